@@ -1,0 +1,139 @@
+"""What a report is made of: plain frozen data, filled from a run folder, read by every table, figure and page."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+Direction = Literal["minimize", "maximize"]
+ChoiceValue = str | int | float | bool | None
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """One number with its interval; `covered` in 0..1 is the share of the graph that had a price."""
+
+    value: float
+    low: float
+    high: float
+    unit: str
+    provenance: str
+    covered: float = 1.0
+
+
+@dataclass(frozen=True)
+class Metric:
+    """A column of the run; `direction` is None where the metric is reported but not sought."""
+
+    name: str
+    unit: str
+    direction: Direction | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A hard bound in the metric's unit, held with probability `confidence` (None: the plain value is compared)."""
+
+    metric: str
+    bound: Literal["max", "min"]
+    value: float
+    confidence: float | None = None
+
+
+@dataclass(frozen=True)
+class Hardware:
+    """The device that the run was priced for."""
+
+    name: str
+    device: str
+    provenance: str
+    stack: str
+
+
+@dataclass(frozen=True)
+class RunFacts:
+    """Who searched what, where, for how long; `run` is the folder as the user would type it."""
+
+    title: str
+    run: str
+    space: str
+    hardware: Hardware
+    strategy: str
+    seed: int
+    evaluated: int
+    feasible: int
+    seconds: float
+    version: str
+    command: str
+
+
+@dataclass(frozen=True, eq=False)
+class Cloud:
+    """Evaluated candidates: `values[metric]` is (N,) in the metric's unit, `feasible` is (N,) bool."""
+
+    values: Mapping[str, NDArray[np.float64]]
+    feasible: NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Layer:
+    """One operator in running order; a latency of None was not priced. `block` names the block it belongs to."""
+
+    name: str
+    kind: str
+    output_shape: tuple[int, ...]
+    params: int
+    macs: int
+    latency_s: float | None = None
+    latency_low_s: float | None = None
+    latency_high_s: float | None = None
+    block: str = ""
+
+
+@dataclass(frozen=True)
+class Block:
+    """One box of the drawing; `downsampling` names how it shrinks the map (None: it does not)."""
+
+    name: str
+    stage: str
+    kind: str
+    output_shape: tuple[int, ...]
+    kernel: int | None = None
+    downsampling: str | None = None
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FrontMember:
+    """One design of the front; `layers` and `blocks` may be empty where nobody drew it."""
+
+    rank: int
+    id: str
+    choices: Mapping[str, ChoiceValue]
+    metrics: Mapping[str, Estimate]
+    layers: tuple[Layer, ...] = ()
+    blocks: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True)
+class DimensionHistogram:
+    """Shares (each sums to 1) of one dimension's values: over all valid designs, and on the front."""
+
+    name: str
+    labels: tuple[str, ...]
+    space: tuple[float, ...]
+    front: tuple[float, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ReportData:
+    """One finished run. `metrics` starts with the first objective; `front` is in rank order."""
+
+    facts: RunFacts
+    metrics: tuple[Metric, ...]
+    limits: tuple[Limit, ...]
+    cloud: Cloud
+    front: tuple[FrontMember, ...]
+    histograms: tuple[DimensionHistogram, ...] = ()

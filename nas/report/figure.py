@@ -1,0 +1,156 @@
+"""The front as a still SVG picture, readable on white and on black."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import escape
+
+from nas.report.axes import home_range, picture_metrics, ticks
+from nas.report.data import Limit, Metric, ReportData
+from nas.report.payload import thinned
+from nas.report.quantities import format_quantity, scale_of
+
+WIDTH, HEIGHT = 840, 500
+LEFT, RIGHT, TOP, BOTTOM = 76, 22, 54, 58
+# A still picture needs fewer dots than one that is zoomed, and stays small in a repository.
+CLOUD_POINTS = 2_000
+
+# Middle tones that keep their contrast on white and on black paper.
+INK, RULE, CLOUD, REJECTED, FRONT, LIMIT = "#76808c", "#8a94a0", "#8a94a0", "#8a94a0", "#2f81d6", "#d4552a"
+FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
+
+
+@dataclass(frozen=True)
+class Axis:
+    """One metric laid over pixels from `start` (its low end) to `end`."""
+
+    metric: Metric
+    low: float
+    high: float
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        """The pixel of a value, in the metric's unit."""
+        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+
+    def holds(self, value: float) -> bool:
+        """True where the value lies inside the picture."""
+        return self.low <= value <= self.high
+
+    def label(self) -> str:
+        """`latency (ms)`; the tick labels are divided by the same factor."""
+        suffix = scale_of(self._scale_value(), self.metric.unit)[1]
+        return f"{self.metric.name} ({suffix})" if suffix else self.metric.name
+
+    def ticks(self) -> list[tuple[float, str]]:
+        """Pixel and text of every tick."""
+        factor = scale_of(self._scale_value(), self.metric.unit)[0]
+        values = ticks(self.low / factor, self.high / factor, count=6)
+        return [(self.at(value * factor), f"{value:.6g}") for value in values]
+
+    def _scale_value(self) -> float:
+        return max(abs(self.low), abs(self.high))
+
+
+def render_front_svg(data: ReportData) -> str:
+    """A self-contained SVG: the cloud, the front with its intervals, the limits; no script, no outside reference."""
+    x_metric, y_metric = picture_metrics(data)
+    x = Axis(x_metric, *home_range(data, x_metric.name), LEFT, WIDTH - RIGHT)
+    y = Axis(y_metric, *home_range(data, y_metric.name), HEIGHT - BOTTOM, TOP)
+    parts = [*_frame(x, y), *_cloud(data, x, y), *_limits(data, x, y), *_front(data, x, y), *_legend(data)]
+    title = escape(f"{data.facts.title}: {y.metric.name} against {x.metric.name}")
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
+        f'role="img" font-family="{FONT}" font-size="13" fill="{INK}"><title>{title}</title>\n'
+        + "\n".join(parts)
+        + "\n</svg>\n"
+    )
+
+
+def _frame(x: Axis, y: Axis) -> Iterator[str]:
+    for pixel, text in x.ticks():
+        yield _line(pixel, y.end, pixel, y.start, opacity=0.18)
+        yield f'<text x="{pixel:.1f}" y="{y.start + 20:.1f}" text-anchor="middle">{text}</text>'
+    for pixel, text in y.ticks():
+        yield _line(x.start, pixel, x.end, pixel, opacity=0.18)
+        yield f'<text x="{x.start - 9:.1f}" y="{pixel + 4.5:.1f}" text-anchor="end">{text}</text>'
+    yield _line(x.start, y.start, x.end, y.start, opacity=0.9)
+    middle = (x.start + x.end) / 2
+    yield f'<text x="{middle:.1f}" y="{HEIGHT - 12}" text-anchor="middle" font-weight="600">{escape(x.label())}</text>'
+    middle = (y.start + y.end) / 2
+    yield (
+        f'<text transform="translate(20 {middle:.1f}) rotate(-90)" text-anchor="middle" font-weight="600">'
+        f"{escape(y.label())}</text>"
+    )
+
+
+def _cloud(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
+    cloud = thinned(data.cloud, CLOUD_POINTS)
+    columns = cloud.values.get(x.metric.name), cloud.values.get(y.metric.name)
+    if columns[0] is None or columns[1] is None:
+        return
+    for feasible, colour, opacity in ((False, REJECTED, 0.22), (True, CLOUD, 0.6)):
+        chosen = cloud.feasible == feasible
+        pairs = zip(columns[0][chosen], columns[1][chosen], strict=True)
+        # One path of round dots: a tenth of the bytes of as many circles.
+        dots = "".join(f"M{x.at(a):.1f} {y.at(b):.1f}h0" for a, b in pairs if x.holds(a) and y.holds(b))
+        if dots:
+            yield (
+                f'<path d="{dots}" fill="none" stroke="{colour}" stroke-width="2.6" stroke-linecap="round" '
+                f'opacity="{opacity}"/>'
+            )
+
+
+def _limits(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
+    for limit in data.limits:
+        if limit.metric == x.metric.name and x.holds(limit.value):
+            pixel = x.at(limit.value)
+            yield _line(pixel, y.end, pixel, y.start, colour=LIMIT, dashes="5 4")
+            yield _limit_text(limit, x.metric, f'x="{pixel - 7:.1f}" y="{y.end - 8:.1f}" text-anchor="end"')
+        elif limit.metric == y.metric.name and y.holds(limit.value):
+            pixel = y.at(limit.value)
+            yield _line(x.start, pixel, x.end, pixel, colour=LIMIT, dashes="5 4")
+            yield _limit_text(limit, y.metric, f'x="{x.end - 4:.1f}" y="{pixel - 6:.1f}" text-anchor="end"')
+
+
+def _limit_text(limit: Limit, metric: Metric, place: str) -> str:
+    sign = "≤" if limit.bound == "max" else "≥"
+    sure = "" if limit.confidence is None else f", {limit.confidence:.0%} sure"
+    text = escape(f"{metric.name} {sign} {format_quantity(limit.value, metric.unit)}{sure}")
+    return f'<text {place} fill="{LIMIT}">{text}</text>'
+
+
+def _front(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
+    for member in data.front:
+        a, b = member.metrics.get(x.metric.name), member.metrics.get(y.metric.name)
+        if a is None or b is None or not (x.holds(a.value) and y.holds(b.value)):
+            continue
+        left, right = x.at(max(a.low, x.low)), x.at(min(a.high, x.high))
+        bottom, top = y.at(max(b.low, y.low)), y.at(min(b.high, y.high))
+        if left < right:
+            yield _line(left, y.at(b.value), right, y.at(b.value), colour=FRONT, opacity=0.45)
+        if top < bottom:
+            yield _line(x.at(a.value), bottom, x.at(a.value), top, colour=FRONT, opacity=0.45)
+        yield f'<circle cx="{x.at(a.value):.1f}" cy="{y.at(b.value):.1f}" r="4.2" fill="{FRONT}"/>'
+
+
+def _legend(data: ReportData) -> Iterator[str]:
+    entries = (
+        (FRONT, 4.2, 1.0, f"front ({len(data.front):,})"),
+        (CLOUD, 2.2, 0.8, f"meets every limit ({data.facts.feasible:,})"),
+        (REJECTED, 2.2, 0.35, f"outside ({data.facts.evaluated - data.facts.feasible:,})"),
+    )
+    left = float(LEFT)
+    for colour, radius, opacity, text in entries:
+        yield f'<circle cx="{left + 5:.1f}" cy="18" r="{radius}" fill="{colour}" opacity="{opacity}"/>'
+        yield f'<text x="{left + 16:.1f}" y="22.5">{text}</text>'
+        left += 44 + 6.9 * len(text)
+
+
+def _line(
+    x1: float, y1: float, x2: float, y2: float, *, colour: str = RULE, opacity: float = 1.0, dashes: str = "none"
+) -> str:
+    return (
+        f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '
+        f'stroke-opacity="{opacity}" stroke-dasharray="{dashes}"/>'
+    )

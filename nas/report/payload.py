@@ -1,0 +1,124 @@
+"""The report's data as JSON that is safe inside a <script> element: what the page's own code reads."""
+
+import json
+import math
+import shlex
+from collections.abc import Mapping
+
+import numpy as np
+
+from nas.report.axes import home_range, picture_metrics
+from nas.report.data import Block, Cloud, DimensionHistogram, Estimate, FrontMember, Layer, ReportData
+from nas.report.histograms import departure
+from nas.report.quantities import PLAIN_BELOW, SCALES
+
+# More points than this tell the eye nothing new and make the page slow to open.
+CLOUD_POINTS = 5_000
+
+Json = Mapping[str, object]
+
+
+def payload_json(data: ReportData) -> str:
+    """Strict JSON without `<`, `>` or `&`, so that no name can close the element that holds it; NaN becomes null."""
+    text = json.dumps(_payload(data), allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+def export_command(run: str, rank: int) -> str:
+    """The command line that writes one design of the front as a PyTorch file."""
+    return f"nasctl export {shlex.quote(f'{run}:{rank}')} --to pytorch --out design-{rank}"
+
+
+def thinned(cloud: Cloud, points: int = CLOUD_POINTS) -> Cloud:
+    """At most `points` candidates, evenly spread over the order of evaluation."""
+    count = len(cloud.feasible)
+    if count <= points:
+        return cloud
+    kept = np.linspace(0, count - 1, points).astype(np.int64)
+    return Cloud({name: column[kept] for name, column in cloud.values.items()}, cloud.feasible[kept])
+
+
+def _payload(data: ReportData) -> Json:
+    cloud = thinned(data.cloud)
+    x, y = picture_metrics(data)
+    return {
+        "scales": SCALES,
+        "plainBelow": PLAIN_BELOW,
+        "metrics": [
+            {
+                "name": metric.name,
+                "unit": metric.unit,
+                "direction": metric.direction,
+                "range": home_range(data, metric.name),
+            }
+            for metric in data.metrics
+        ],
+        "axes": {"x": x.name, "y": y.name},
+        "limits": [
+            {"metric": limit.metric, "bound": limit.bound, "value": limit.value, "confidence": limit.confidence}
+            for limit in data.limits
+        ],
+        "cloud": {
+            "values": {name: [_number(value) for value in column] for name, column in cloud.values.items()},
+            "feasible": cloud.feasible.astype(int).tolist(),
+        },
+        "front": [_member(member, data.facts.run) for member in data.front],
+        "histograms": [_histogram(histogram) for histogram in data.histograms],
+    }
+
+
+def _member(member: FrontMember, run: str) -> Json:
+    return {
+        "rank": member.rank,
+        "id": member.id,
+        "export": export_command(run, member.rank),
+        "choices": dict(member.choices),
+        "metrics": {name: _estimate(estimate) for name, estimate in member.metrics.items()},
+        "layers": [_layer(layer) for layer in member.layers],
+        "blocks": [_block(block) for block in member.blocks],
+    }
+
+
+def _estimate(estimate: Estimate) -> Json:
+    return {
+        "value": _number(estimate.value),
+        "low": _number(estimate.low),
+        "high": _number(estimate.high),
+        "provenance": estimate.provenance,
+        "covered": _number(estimate.covered),
+    }
+
+
+def _layer(layer: Layer) -> tuple[object, ...]:
+    """A row and not a mapping: hundreds of layers times dozens of designs would repeat every key."""
+    latency = [_number(value) for value in (layer.latency_s, layer.latency_low_s, layer.latency_high_s)]
+    return (layer.name, layer.kind, layer.block, layer.output_shape, layer.params, layer.macs, *latency)
+
+
+def _block(block: Block) -> Json:
+    return {
+        "name": block.name,
+        "stage": block.stage,
+        "kind": block.kind,
+        "shape": block.output_shape,
+        "kernel": block.kernel,
+        "downsampling": block.downsampling,
+        "marks": block.marks,
+    }
+
+
+def _histogram(histogram: DimensionHistogram) -> Json:
+    return {
+        "name": histogram.name,
+        "labels": histogram.labels,
+        "space": [_number(share) for share in histogram.space],
+        "front": [_number(share) for share in histogram.front],
+        "departure": _number(departure(histogram)),
+    }
+
+
+def _number(value: float | None) -> float | None:
+    """Six significant digits are more than any screen shows; what is not finite is unknown."""
+    if value is None or not math.isfinite(value):
+        return None
+    return float(f"{value:.6g}")

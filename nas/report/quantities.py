@@ -1,0 +1,79 @@
+"""Numbers for people: 2.13 ms, 30.1 M, 64.0 MB; the inverse of the limits that `nas/objective.py` parses."""
+
+import math
+from collections.abc import Mapping
+
+from nas.report.data import Estimate
+
+Scale = tuple[tuple[float, str], ...]
+"""Factors, smallest first, each with the text that follows the number."""
+
+_COUNT: Scale = ((1.0, ""), (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"))
+_BYTES: Scale = tuple((factor, prefix + "B") for factor, prefix in _COUNT)
+SCALES: Mapping[str, Scale] = {
+    "s": ((1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s")),
+    "J": ((1e-6, "µJ"), (1e-3, "mJ"), (1.0, "J"), (1e3, "kJ")),
+    "B": _BYTES,
+    "bytes": _BYTES,
+    "": _COUNT,
+}
+"""Prefixes by SI unit; every unit without its own row is a count or a score and reads the row ''."""
+
+# Below this a score such as 812.4 is easier to compare in full than with a prefix.
+PLAIN_BELOW = 1e4
+
+
+def format_quantity(value: float | None, unit: str) -> str:
+    """An SI value with three significant digits and a prefix; `unknown` for None and NaN, never zero."""
+    if value is None or math.isnan(value):
+        return "unknown"
+    if math.isinf(value):
+        return "∞" if value > 0 else "-∞"
+    factor, suffix = scale_of(value, unit)
+    return f"{_digits(value, factor, unit)} {suffix}".rstrip()
+
+
+def format_estimate(estimate: Estimate) -> str:
+    """`2.13 ms [1.98, 2.31]`, the interval in the value's own prefix; an exact number stands alone."""
+    text = format_quantity(estimate.value, estimate.unit)
+    if not estimate.low < estimate.high:
+        return text
+    factor, _ = scale_of(estimate.value, estimate.unit)
+    low, high = (_digits(bound, factor, estimate.unit) for bound in (estimate.low, estimate.high))
+    return f"{text} [{low}, {high}]"
+
+
+def format_share(share: float) -> str:
+    """A share in 0..1 as whole percent; never rounds a missing part away."""
+    percent = math.floor(share * 100) if share < 1 else 100
+    return f"{percent} %"
+
+
+def format_shape(shape: tuple[int, ...]) -> str:
+    """`80 × 56 × 56` for (C, H, W), `1000` for a vector."""
+    return " × ".join(str(side) for side in shape)
+
+
+def scale_of(value: float, unit: str) -> tuple[float, str]:
+    """The factor to divide by and the suffix to print, so that one to three digits stand before the point."""
+    scale = SCALES.get(unit, _COUNT)
+    if value == 0 or (_is_count(unit) and abs(value) < PLAIN_BELOW):
+        return next(entry for entry in scale if entry[0] == 1.0)
+    # 999.6 rounds to 1000: it belongs to the next prefix.
+    fitting = [entry for entry in scale if abs(value) >= entry[0] * 0.9995]
+    return fitting[-1] if fitting else scale[0]
+
+
+def _is_count(unit: str) -> bool:
+    return unit not in SCALES or unit == ""
+
+
+def _digits(value: float, factor: float, unit: str) -> str:
+    number = value / factor
+    plain = _is_count(unit) and factor == 1.0
+    if number == 0 or (plain and number == round(number)):
+        return f"{round(number):,}"
+    significant = 4 if plain else 3
+    # Rounding first: 9.996 has one digit before the point, what is printed has two.
+    exponent = math.floor(math.log10(abs(float(f"{number:.{significant - 1}e}"))))
+    return f"{number:.{min(max(significant - 1 - exponent, 0), 6)}f}"
