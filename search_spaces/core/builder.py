@@ -1,0 +1,260 @@
+"""The pen: block functions draw operators with it, one call each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from search_spaces.core.drawing import Body, Edge, Item, Node, Path, Placed
+from search_spaces.core.errors import GraphError
+from search_spaces.core.fold import fold
+from search_spaces.core.forks import Outcome, every_outcome
+from search_spaces.core.ops import (
+    Activation,
+    Add,
+    Concat,
+    Conv2d,
+    GlobalPool,
+    Input,
+    Linear,
+    Multiply,
+    Norm,
+    Op,
+    Pool,
+    Scale,
+    Slice,
+)
+from search_spaces.core.sparsity import DENSE, Sparsity
+from search_spaces.core.varying import Varying, where
+
+Size = Any
+BlockFunction = Callable[..., Edge]
+
+
+@dataclass(frozen=True)
+class Numerics:
+    """Sparsity and precision declared for the operators that are drawn now."""
+
+    sparsity: Sparsity = DENSE
+    weight_bits: Size = 32
+    activation_bits: Size = 32
+
+    def for_convolution(self, kernel: Size, groups: Size, fan_in: Size) -> dict[str, Any]:
+        """Unstructured zeros go to 1x1 kernels only (Elsen et al. 2020), N:M where M divides a dense fan-in."""
+        bits = {"weight_bits": self.weight_bits, "activation_bits": self.activation_bits}
+        text = self.sparsity.text
+        pointwise = kernel == 1 and groups == 1
+        if text.startswith("unstructured:") and pointwise:
+            return {"sparsity": self.sparsity, **bits}
+        if text[0].isdigit() and groups == 1 and fan_in % int(text.split(":")[1]) == 0:
+            return {"sparsity": self.sparsity, **bits}
+        return bits
+
+
+class GraphBuilder:
+    """Draws one architecture, or all of a space at once when the sizes it is given vary."""
+
+    def __init__(self) -> None:
+        self._items: list[Item] = []
+        self._known: set[int] = set()
+        self._names: set[str] = set()
+        self._numerics = Numerics()
+        self._bodies: dict[Any, Body] = {}
+
+    # -- operators ---------------------------------------------------------------------------------------------------
+
+    def apply(self, op: Op, *inputs: Edge, name: str | None = None) -> Edge:
+        """Draw any operator on edges of this block."""
+        for edge in inputs:
+            if id(edge) not in self._known:
+                raise GraphError(f"{type(op).__name__} uses an edge from outside its block; hand it to the block as an input.")
+        output = Edge(op.output_shape(*(edge.shape for edge in inputs)))
+        self._record(Node(self._unused(name or op.kind), op, inputs, output))
+        return output
+
+    def input(self, channels: Size, height: Size, width: Size) -> Edge:
+        """The image, (channels, height, width)."""
+        return self.apply(Input(channels, height, width), name="image")
+
+    def conv(
+        self,
+        x: Edge,
+        out_channels: Size,
+        kernel: Size | tuple[Size, Size] = 1,
+        *,
+        stride: Size = 1,
+        padding: Size | tuple[Size, Size] | None = None,
+        dilation: Size = 1,
+        groups: Size = 1,
+        bias: bool = False,
+        name: str | None = None,
+    ) -> Edge:
+        """Convolution; odd kernels are padded to keep the map (before striding) unless `padding` says otherwise."""
+        kernels = kernel if isinstance(kernel, tuple) else (kernel, kernel)
+        if padding is None:
+            paddings = (dilation * (kernels[0] - 1) // 2, dilation * (kernels[1] - 1) // 2)
+        else:
+            paddings = padding if isinstance(padding, tuple) else (padding, padding)
+        numerics = self._numerics.for_convolution(kernels[0] * kernels[1], groups, x.channels // groups)
+        op = Conv2d(out_channels, kernels, stride, paddings, dilation, groups, bias, **numerics)
+        return self.apply(op, x, name=name or "conv")
+
+    def depthwise(
+        self,
+        x: Edge,
+        kernel: Size | tuple[Size, Size],
+        *,
+        stride: Size = 1,
+        dilation: Size = 1,
+        bias: bool = False,
+        name: str | None = None,
+    ) -> Edge:
+        """One kernel per channel."""
+        return self.conv(
+            x, x.channels, kernel, stride=stride, dilation=dilation, groups=x.channels, bias=bias, name=name or "depthwise"
+        )
+
+    def linear(self, x: Edge, out_features: Size, *, bias: bool = True, name: str | None = None) -> Edge:
+        """Matrix product on a vector."""
+        bits = {"weight_bits": self._numerics.weight_bits, "activation_bits": self._numerics.activation_bits}
+        return self.apply(Linear(out_features, bias, **bits), x, name=name or "linear")
+
+    def norm(self, x: Edge, normalises: str = "batch", *, groups: Size = 1, name: str | None = None) -> Edge:
+        """`batch`, `layer`, `group` or `response` normalisation."""
+        return self.apply(Norm(normalises, groups), x, name=name or "norm")
+
+    def activation(self, x: Edge, function: str, *, name: str | None = None) -> Edge:
+        return self.apply(Activation(function), x, name=name or "activation")
+
+    def scale(self, x: Edge, *, initial: float = 1e-6, name: str | None = None) -> Edge:
+        """LayerScale: a trainable factor per channel."""
+        return self.apply(Scale(initial), x, name=name or "scale")
+
+    def pool(self, x: Edge, pools: str, kernel: Size, stride: Size, padding: Size = 0, *, name: str | None = None) -> Edge:
+        """`max`, `average` or `blur` pooling."""
+        return self.apply(Pool(pools, kernel, stride, padding), x, name=name or "pool")
+
+    def global_pool(self, x: Edge, *, name: str | None = None) -> Edge:
+        """(C, H, W) -> (C,)."""
+        return self.apply(GlobalPool(), x, name=name or "global_pool")
+
+    def add(self, *inputs: Edge, name: str | None = None) -> Edge:
+        return self.apply(Add(), *inputs, name=name or "add")
+
+    def multiply(self, x: Edge, gate: Edge, *, name: str | None = None) -> Edge:
+        """A map times a gate (a vector of channel factors, or a map)."""
+        return self.apply(Multiply(), x, gate, name=name or "multiply")
+
+    def concat(self, *inputs: Edge, name: str | None = None) -> Edge:
+        return self.apply(Concat(), *inputs, name=name or "concat")
+
+    def split(self, x: Edge, *lengths: Size) -> list[Edge]:
+        """Consecutive groups of channels."""
+        starts = [sum(lengths[:position]) for position in range(len(lengths))]
+        return [self.apply(Slice(start, length), x, name="slice") for start, length in zip(starts, lengths, strict=True)]
+
+    def hidden_channels(self, channels: Size) -> Size:
+        """Hidden width of a block under the declared channel density, at least 1."""
+        density = self._numerics.sparsity.channel_density
+        if density == 1.0:
+            return channels
+        kept = (channels * round(1000 * density) + 500) // 1000
+        return kept if kept >= 1 else 1
+
+    # -- blocks ------------------------------------------------------------------------------------------------------
+
+    def block(
+        self, name: str, function: BlockFunction, *inputs: Edge, numerics: Numerics | None = None, **settings: Any
+    ) -> Edge:
+        """Draw a block: `function(draw, *inputs, **settings)` in a room of its own, so that it can branch on its settings.
+
+        Folding for deployment never crosses a block's border.
+        """
+        body = self._body(function, inputs, numerics or self._numerics, settings)
+        output = Edge(_merged_shape(body))
+        self._record(Placed(self._unused(name), body, inputs, output))
+        return output
+
+    def _body(
+        self, function: BlockFunction, inputs: tuple[Edge, ...], numerics: Numerics, settings: dict[str, Any]
+    ) -> Body:
+        key = _memory_key(function, [edge.shape for edge in inputs], numerics, settings)
+        if key not in self._bodies:
+            self._bodies[key] = self._explored(function, [edge.shape for edge in inputs], numerics, settings)
+        return self._bodies[key]
+
+    def _explored(
+        self, function: BlockFunction, shapes: list[Any], numerics: Numerics, settings: dict[str, Any]
+    ) -> Body:
+        local_inputs = tuple(Edge(shape) for shape in shapes)
+
+        def run() -> Path:
+            room = self._room(local_inputs, numerics)
+            output = function(room, *local_inputs, **settings)
+            items = tuple(room._items)
+            return Path(True, items, fold(items, output), output)
+
+        outcomes = every_outcome(run)
+        paths = tuple(replace(o.result, mask=o.mask) for o in outcomes if o.result is not None)
+        refusals = tuple((o.mask, o.error) for o in outcomes if o.error is not None)
+        if not paths:
+            raise _first_error(outcomes)
+        return Body(function.__name__, settings, local_inputs, paths, refusals)
+
+    def _room(self, inputs: tuple[Edge, ...], numerics: Numerics) -> GraphBuilder:
+        room = GraphBuilder()
+        room._known = {id(edge) for edge in inputs}
+        room._numerics = numerics
+        room._bodies = self._bodies
+        return room
+
+    def _record(self, item: Item) -> None:
+        self._items.append(item)
+        self._known.add(id(item.output))
+
+    def _unused(self, name: str) -> str:
+        unused, count = name, 1
+        while unused in self._names:
+            count += 1
+            unused = f"{name}_{count}"
+        self._names.add(unused)
+        return unused
+
+
+def draw_whole(function: Callable[[GraphBuilder], Edge]) -> Body:
+    """Draw a network from its image to its output; the outermost block.
+
+    Raises:
+        GraphError: it cannot be drawn (for varying choices: no design can).
+    """
+    return GraphBuilder()._explored(function, [], Numerics(), {})
+
+
+def _merged_shape(body: Body) -> tuple[Size, ...]:
+    """Shape behind a block whose paths may end in different shapes."""
+    last = body.paths[-1].output.shape
+    merged = list(last)
+    for path in reversed(body.paths[:-1]):
+        if len(path.output.shape) != len(last):
+            raise GraphError(f"Block {body.kind} ends in a map for some settings and in a vector for others.")
+        merged = [where(path.mask, ours, theirs) for ours, theirs in zip(path.output.shape, merged, strict=True)]
+    return tuple(merged)
+
+
+def _first_error(outcomes: list[Outcome[Path]]) -> GraphError:
+    return next(outcome.error for outcome in outcomes if outcome.error is not None)
+
+
+def _memory_key(function: BlockFunction, shapes: list[Any], numerics: Numerics, settings: dict[str, Any]) -> Any:
+    def frozen(value: Any) -> Any:
+        if isinstance(value, Varying):
+            return value.key()
+        if isinstance(value, dict):
+            return tuple((key, frozen(held)) for key, held in sorted(value.items()))
+        if isinstance(value, list | tuple):
+            return tuple(frozen(held) for held in value)
+        return value
+
+    declared = (numerics.sparsity, frozen(numerics.weight_bits), frozen(numerics.activation_bits))
+    return (function, frozen(shapes), declared, frozen(settings))

@@ -1,0 +1,79 @@
+"""What drawing code leaves behind: nested blocks of operators on edges.
+
+A drawing of one architecture has one path per block. A drawing over varying choices has one path per outcome of the
+block's decisions, each with the mask of the designs that take it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from search_spaces.core.errors import GraphError
+from search_spaces.core.ops import Op, Shape
+
+
+@dataclass(frozen=True, eq=False)
+class Edge:
+    """A map or vector on its way from one operator to others; two edges are the same only if they are one object."""
+
+    shape: Shape
+
+    @property
+    def channels(self) -> Any:
+        return self.shape[0]
+
+    @property
+    def side(self) -> Any:
+        """Height of a map."""
+        return self.shape[1]
+
+    @property
+    def is_map(self) -> bool:
+        return len(self.shape) == 3
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """One operator at work."""
+
+    name: str
+    op: Op
+    inputs: tuple[Edge, ...]
+    output: Edge
+
+
+@dataclass(frozen=True, eq=False)
+class Placed:
+    """A block body at work on edges of its surroundings."""
+
+    name: str
+    body: Body
+    inputs: tuple[Edge, ...]
+    output: Edge
+
+
+Item = Node | Placed
+
+
+@dataclass(frozen=True, eq=False)
+class Path:
+    """One way through a block: as trained, and as folded for deployment (same inputs and output edge)."""
+
+    mask: Any
+    items: tuple[Item, ...]
+    deployed: tuple[Item, ...]
+    output: Edge
+
+
+@dataclass(frozen=True, eq=False)
+class Body:
+    """What a block function drew for given settings and input shapes; shared by all places that are alike."""
+
+    kind: str
+    settings: Mapping[str, Any]
+    inputs: tuple[Edge, ...]
+    paths: tuple[Path, ...]
+    # Designs for which the block refused to be drawn, with its reason.
+    refusals: tuple[tuple[Any, GraphError], ...] = ()

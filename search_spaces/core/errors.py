@@ -1,0 +1,14 @@
+"""What can go wrong on the ground floor."""
+
+
+class SpaceError(Exception):
+    """A space, block, point or design that cannot be what it says; the message names the field, the value and the fix."""
+
+    def __init__(self, message: str, *, field: str | None = None, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.field = field
+        self.hint = hint
+
+
+class GraphError(SpaceError):
+    """An operator that cannot be drawn on the edges it was given (shapes, groups, kernels)."""

@@ -1,0 +1,82 @@
+"""One architecture as a flat list of operators in running order, as trained or as deployed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from search_spaces.core.drawing import Body, Edge, Node, Path, Placed
+from search_spaces.core.ops import Op, Shape
+
+Form = Literal["train", "deploy"]
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """One operator: `inputs` are positions of earlier nodes; `block` is the dotted name of the block it stands in."""
+
+    name: str
+    block: str
+    op: Op
+    inputs: tuple[int, ...]
+    shape: Shape
+
+
+@dataclass(frozen=True)
+class Graph:
+    """`trunk` lists the nodes behind the outermost blocks, in running order."""
+
+    nodes: tuple[GraphNode, ...]
+    output: int
+    trunk: tuple[int, ...]
+
+    def input_shapes(self, node: GraphNode) -> tuple[Shape, ...]:
+        return tuple(self.nodes[position].shape for position in node.inputs)
+
+    def __iter__(self) -> Iterator[GraphNode]:
+        return iter(self.nodes)
+
+    def digest(self) -> str:
+        """16 hex digits, equal for equal networks on every machine; names do not count."""
+        content = [[type(node.op).__name__, asdict(node.op), node.inputs] for node in self.nodes]
+        return hashlib.sha256(json.dumps([content, self.output], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def only_path(body: Body) -> Path:
+    """The way through a block of one concrete architecture."""
+    assert len(body.paths) == 1, "a drawing over varying choices has no single graph"
+    return body.paths[0]
+
+
+def flatten(drawing: Body, form: Form) -> Graph:
+    """The graph of a concrete drawing."""
+    nodes: list[GraphNode] = []
+    position: dict[int, int] = {}
+    trunk: list[int] = []
+
+    def walk(path: Path, block: str) -> None:
+        for item in path.items if form == "train" else path.deployed:
+            name = f"{block}.{item.name}" if block else item.name
+            if isinstance(item, Node):
+                position[id(item.output)] = len(nodes)
+                inputs = tuple(position[id(edge)] for edge in item.inputs)
+                nodes.append(GraphNode(name, block, item.op, inputs, item.output.shape))
+            else:
+                enter(item, name)
+            if not block and isinstance(item, Placed):
+                trunk.append(position[id(item.output)])
+
+    def enter(placed: Placed, name: str) -> None:
+        path = only_path(placed.body)
+        for inner, outer in zip(placed.body.inputs, placed.inputs, strict=True):
+            position[id(inner)] = position[id(outer)]
+        walk(path, name)
+        position[id(placed.output)] = position[id(path.output)]
+
+    root = only_path(drawing)
+    walk(root, "")
+    output: Edge = root.output
+    return Graph(tuple(nodes), position[id(output)], tuple(trunk))

@@ -1,0 +1,211 @@
+"""Integers that vary with the dimensions of a space.
+
+Drawing a space once over `Varying` values draws all its designs at once. Arithmetic broadcasts over the union of the
+axes (dimension indices) that the operands depend on, so the result knows exactly what it reads. Where ordinary Python
+needs one concrete value (`if`, `range`, a dictionary key), the drawing in progress is asked to decide: it follows one
+outcome now and returns for the others later (see `forks.py`).
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+import numpy as np
+
+
+class Decider(Protocol):
+    """Whoever can follow one outcome of a varying value."""
+
+    def decide(self, value: Varying) -> Any: ...
+
+
+deciding: ContextVar[Decider | None] = ContextVar("deciding", default=None)
+
+
+class Varying:
+    """One value per combination of the dimensions in `axes` (sorted); `values` has one array axis for each."""
+
+    __slots__ = ("axes", "values")
+
+    def __init__(self, axes: tuple[int, ...], values: np.ndarray) -> None:
+        self.axes = axes
+        self.values = values
+
+    def _decide(self) -> Any:
+        decider = deciding.get()
+        assert decider is not None, "a varying value left the drawing that it belongs to"
+        return decider.decide(self)
+
+    def __bool__(self) -> bool:
+        return bool(self._decide())
+
+    def __index__(self) -> int:
+        return operator.index(self._decide())
+
+    def __int__(self) -> int:
+        return int(self._decide())
+
+    def __float__(self) -> float:
+        return float(self._decide())
+
+    def __str__(self) -> str:
+        return str(self._decide())
+
+    def __format__(self, spec: str) -> str:
+        return format(self._decide(), spec)
+
+    def __hash__(self) -> int:
+        return hash(self._decide())
+
+    def __repr__(self) -> str:
+        return f"Varying(axes={self.axes}, {self.values.size} values)"
+
+    def key(self) -> tuple[Any, ...]:
+        """Equal for two values that vary alike; used to recognise a block that was drawn before."""
+        content = self.values.tobytes() if self.values.dtype != object else tuple(self.values.ravel())
+        return (self.axes, content)
+
+    def __add__(self, other: Any) -> Any:
+        return combine(np.add, self, other)
+
+    def __radd__(self, other: Any) -> Any:
+        return combine(np.add, other, self)
+
+    def __sub__(self, other: Any) -> Any:
+        return combine(np.subtract, self, other)
+
+    def __rsub__(self, other: Any) -> Any:
+        return combine(np.subtract, other, self)
+
+    def __mul__(self, other: Any) -> Any:
+        return combine(np.multiply, self, other)
+
+    def __rmul__(self, other: Any) -> Any:
+        return combine(np.multiply, other, self)
+
+    def __floordiv__(self, other: Any) -> Any:
+        return combine(np.floor_divide, self, other)
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return combine(np.floor_divide, other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return combine(np.true_divide, self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return combine(np.true_divide, other, self)
+
+    def __mod__(self, other: Any) -> Any:
+        return combine(np.remainder, self, other)
+
+    def __rmod__(self, other: Any) -> Any:
+        return combine(np.remainder, other, self)
+
+    def __pow__(self, other: Any) -> Any:
+        return combine(np.power, self, other)
+
+    def __neg__(self) -> Varying:
+        return Varying(self.axes, -self.values)
+
+    def __floor__(self) -> Varying:
+        return Varying(self.axes, np.floor(self.values).astype(np.int64))
+
+    def __ceil__(self) -> Varying:
+        return Varying(self.axes, np.ceil(self.values).astype(np.int64))
+
+    def __round__(self, digits: int | None = None) -> Varying:
+        rounded = np.round(self.values, digits or 0)
+        return Varying(self.axes, rounded if digits else rounded.astype(np.int64))
+
+    def __eq__(self, other: object) -> Any:
+        return combine(_equal, self, other, keep=False)
+
+    def __ne__(self, other: object) -> Any:
+        return negate(combine(_equal, self, other, keep=False))
+
+    def __lt__(self, other: Any) -> Any:
+        return combine(np.less, self, other, keep=False)
+
+    def __le__(self, other: Any) -> Any:
+        return combine(np.less_equal, self, other, keep=False)
+
+    def __gt__(self, other: Any) -> Any:
+        return combine(np.greater, self, other, keep=False)
+
+    def __ge__(self, other: Any) -> Any:
+        return combine(np.greater_equal, self, other, keep=False)
+
+    def __and__(self, other: Any) -> Any:
+        return combine(np.logical_and, self, other, keep=False)
+
+    __rand__ = __and__
+
+    def __or__(self, other: Any) -> Any:
+        return combine(np.logical_or, self, other, keep=False)
+
+    __ror__ = __or__
+
+    def __invert__(self) -> Any:
+        return negate(self)
+
+
+def _equal(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    return np.asarray(a == b, dtype=bool)
+
+
+def negate(value: Any) -> Any:
+    """Logical not of a bool or a varying bool."""
+    return Varying(value.axes, ~value.values) if isinstance(value, Varying) else not value
+
+
+def axes_of(value: Any) -> tuple[int, ...]:
+    """The dimensions that a value depends on; none for a plain one."""
+    return value.axes if isinstance(value, Varying) else ()
+
+
+def spread_over(value: Any, axes: tuple[int, ...]) -> np.ndarray:
+    """The value as an array with one axis (possibly of length 1) for each of `axes`, which must contain its own."""
+    if not isinstance(value, Varying):
+        held = np.asarray(value) if not isinstance(value, str) and value is not None else np.asarray(value, dtype=object)
+        return held.reshape((1,) * len(axes))
+    sizes = dict(zip(value.axes, value.values.shape, strict=True))
+    return value.values.reshape([sizes.get(axis, 1) for axis in axes])
+
+
+def union(*values: Any) -> tuple[int, ...]:
+    """Sorted union of the axes of several values."""
+    return tuple(sorted({axis for value in values for axis in axes_of(value)}))
+
+
+def combine(function: Callable[..., np.ndarray], *values: Any, keep: bool = True) -> Any:
+    """Apply a numpy function over the union of axes; with `keep=False` axes without effect are dropped."""
+    axes = union(*values)
+    with np.errstate(all="ignore"):
+        result = function(*(spread_over(value, axes) for value in values))
+    return Varying(axes, result) if keep and axes else simplified(Varying(axes, result))
+
+
+def simplified(value: Varying) -> Any:
+    """The same value without the axes along which it does not change; a plain value if none is left."""
+    values, kept = value.values, []
+    for position in range(len(value.axes) - 1, -1, -1):
+        first = values.take([0], axis=position)
+        if np.all(first == values):
+            values = first.squeeze(axis=position)
+        else:
+            kept.append(value.axes[position])
+    if kept:
+        return Varying(tuple(reversed(kept)), values)
+    return values.item() if isinstance(values, np.ndarray) else values
+
+
+def where(condition: Any, chosen: Any, otherwise: Any) -> Any:
+    """`chosen` where the condition holds, else `otherwise`; axes without effect are dropped."""
+    if not isinstance(condition, Varying):
+        return chosen if condition else otherwise
+    if chosen is otherwise or (not isinstance(chosen, Varying) and not isinstance(otherwise, Varying) and chosen == otherwise):
+        return chosen
+    return combine(np.where, condition, chosen, otherwise, keep=False)
