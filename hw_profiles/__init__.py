@@ -1,0 +1,1 @@
+"""Hardware profiles: one file per device and software stack; `core` reads them."""

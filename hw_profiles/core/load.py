@@ -1,0 +1,83 @@
+"""Reads one hardware profile from its .toml file, and names its content by a hash."""
+
+import hashlib
+import tomllib
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from hw_profiles.core.catalog import find_profile
+from hw_profiles.core.errors import ProfileError
+from hw_profiles.core.profile import HardwareProfile
+
+# A profile is a page; its tables are a few megabytes. Anything near these limits is not a profile.
+PROFILE_LIMIT_BYTES = 256 * 1024
+TABLE_LIMIT_BYTES = 64 * 1024 * 1024
+
+
+def load_profile(name_or_path: str | Path) -> HardwareProfile:
+    """Read one device: a built-in name, or a path to a .toml file (or to the measured folder beside it).
+
+    Raises:
+        ProfileError: no such device, or the file breaks the schema.
+    """
+    path = find_profile(name_or_path)
+    document = _read_toml(path)
+    given = sorted({"name", "path"} & document.keys())
+    if given:
+        raise ProfileError(f"{path.name}: '{given[0]}' is taken from the file itself; remove it.")
+    try:
+        profile = HardwareProfile.model_validate({**document, "name": path.stem, "path": path.resolve()})
+    except ValidationError as error:
+        raise ProfileError(f"{path.name}: {_first_fault(error)}") from None
+    for file in measured_files(profile):
+        _check_file(profile, file)
+    return profile
+
+
+def measured_files(profile: HardwareProfile) -> list[Path]:
+    """The measured files of a profile as absolute paths; none for an analytic one."""
+    if profile.measured is None:
+        return []
+    return [profile.path.parent / name for name in profile.measured.files()]
+
+
+def profile_hash(profile: HardwareProfile) -> str:
+    """sha256 over the profile's file and its measured files: equal bytes price equally."""
+    digest = hashlib.sha256()
+    for path in [profile.path, *measured_files(profile)]:
+        content = path.read_bytes()
+        digest.update(f"{path.name}:{len(content)}:".encode())
+        digest.update(content)
+    return digest.hexdigest()
+
+
+def _read_toml(path: Path) -> dict:
+    if path.stat().st_size > PROFILE_LIMIT_BYTES:
+        raise ProfileError(
+            f"{path.name} is larger than {PROFILE_LIMIT_BYTES // 1024} KiB; a profile is a page of facts."
+        )
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    # Besides TOMLDecodeError: text that is not UTF-8, integers too long to read, tables nested without end.
+    except (OSError, ValueError, RecursionError) as error:
+        raise ProfileError(f"{path.name} is not a readable TOML file: {error}") from None
+
+
+def _check_file(profile: HardwareProfile, path: Path) -> None:
+    folder = profile.path.parent
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise ProfileError(f"{profile.name}: '{path.name}' leads out of the profile's folder {folder}.")
+    if not path.is_file():
+        lost = path.relative_to(folder)
+        raise ProfileError(f"{profile.name}: '{lost}' is missing; measure and fit the device again.")
+    if path.stat().st_size > TABLE_LIMIT_BYTES:
+        raise ProfileError(f"{profile.name}: '{path.name}' is larger than {TABLE_LIMIT_BYTES // 2**20} MiB.")
+
+
+def _first_fault(error: ValidationError) -> str:
+    fault = error.errors(include_url=False)[0]
+    field = ".".join(str(part) for part in fault["loc"])
+    more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
+    given = f", not {fault['input']!r:.60}" if isinstance(fault["input"], int | float | str) else ""
+    return f"{field or 'profile'}: {fault['msg'].removeprefix('Value error, ')}{given}{more}"

@@ -1,0 +1,1 @@
+"""The promises predictors keep: an estimate with its interval, and prices of operators in columns."""

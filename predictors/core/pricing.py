@@ -1,0 +1,84 @@
+"""The promise of a pricer, operators in columns to seconds, and the catalog of the files that keep it."""
+
+import difflib
+import importlib
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from hw_profiles.core.profile import HardwareProfile
+from predictors.core.errors import PredictorError
+from predictors.core.estimate import Provenance
+
+Columns = Mapping[str, np.ndarray]
+
+PREDICTORS_FOLDER = Path(__file__).resolve().parent.parent
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Seconds of n operators, (n,) each.
+
+    `log_sd` is the standard deviation of log(true / predicted) of one operator by itself. Where `priced` is
+    False the pricer does not know the operator, and its seconds are an honest fallback.
+    """
+
+    seconds: np.ndarray
+    log_sd: np.ndarray
+    priced: np.ndarray
+    provenance: Provenance
+
+    def __post_init__(self) -> None:
+        if not self.seconds.shape == self.log_sd.shape == self.priced.shape:
+            raise PredictorError("Prices need seconds, log_sd and priced of one length.")
+
+
+@dataclass(frozen=True)
+class EndToEnd:
+    """A whole network against the sum of its operators: one factor, and a log_sd that all operators share."""
+
+    scale: float
+    log_sd: float
+
+
+class Pricer(ABC):
+    """Prices operators of one device and stack."""
+
+    @property
+    @abstractmethod
+    def end_to_end(self) -> EndToEnd:
+        """How the seconds of a whole network follow from the sum over its operators."""
+
+    @abstractmethod
+    def price(self, kind: str, variant: str, columns: Columns, dtype: str) -> Prices:
+        """Prices operators of one kind and variant; columns as in docs/architecture.md, (n,) each.
+
+        Raises:
+            PredictorError: a column is missing or not a size, or the dtype does not exist.
+        """
+
+
+def list_pricers() -> list[str]:
+    """The predictors that price operators: this folder's files that define `load(profile)`, not imported."""
+    keeps_the_promise = re.compile(r"^def load\(profile\b", re.MULTILINE)
+    files = sorted(PREDICTORS_FOLDER.glob("*.py"))
+    return [path.stem for path in files if keeps_the_promise.search(path.read_text("utf-8"))]
+
+
+def load_pricer(profile: HardwareProfile, predictor: str | None = None) -> Pricer:
+    """The named predictor for a device; by default `learned` where the device was measured, else `roofline`.
+
+    Raises:
+        PredictorError: no such predictor, or the device lacks what it needs.
+    """
+    name = predictor or ("learned" if profile.measured else "roofline")
+    known = list_pricers()
+    if name not in known:
+        close = difflib.get_close_matches(name, known, n=1)
+        hint = f" Did you mean '{close[0]}'?" if close else ""
+        raise PredictorError(f"No latency predictor '{name}'.{hint} Known: {', '.join(known)}.")
+    return importlib.import_module(f"predictors.{name}").load(profile)

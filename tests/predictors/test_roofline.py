@@ -1,0 +1,108 @@
+import numpy as np
+import pytest
+
+from hw_profiles.core.load import load_profile
+from predictors.core.errors import PredictorError
+from predictors.core.pricing import load_pricer
+
+PRICER = load_pricer(load_profile("a100"), "roofline")
+DEFAULTS = {
+    "batch": 1, "c_in": 64, "c_out": 64, "h": 56, "w": 56, "kernel_h": 1, "kernel_w": 1,
+    "stride": 1, "dilation": 1, "groups": 1, "fused": 0,
+}  # fmt: skip
+
+
+def columns(**changed):
+    sizes = DEFAULTS | changed
+    return {name: np.atleast_1d(value) for name, value in sizes.items()}
+
+
+def seconds(kind="conv2d", variant="", dtype="fp32", **changed):
+    return PRICER.price(kind, variant, columns(**changed), dtype).seconds[0]
+
+
+def square(kernel):
+    return {"kernel_h": kernel, "kernel_w": kernel}
+
+
+def test_a_memory_bound_layer_pays_for_bytes_not_for_macs():
+    floor_s = 1e-5
+    bytes_moved = 4 * 32 * 2 * 256 * 56 * 56
+    assert seconds("activation", "relu", batch=32, c_in=256, c_out=256) == pytest.approx(
+        floor_s + bytes_moved / (0.84 * 1.555e12)
+    )
+
+
+def test_a_compute_bound_layer_pays_for_macs():
+    macs = 32 * 512 * 512 * 9 * 28 * 28
+    dense = seconds(batch=32, c_in=512, c_out=512, h=28, w=28, **square(3))
+    assert dense == pytest.approx(1e-5 + 2 * macs / (0.56 * 19.5e12))
+
+
+def test_a_large_linear_reaches_sixteen_teraflop_per_second():  # NeuSight, A100, fp32
+    batch, features = 4096, 4096
+    spent = seconds("linear", batch=batch, c_in=features, c_out=features, h=1, w=1)
+    assert 2 * batch * features**2 / spent == pytest.approx(16e12, rel=0.01)
+
+
+@pytest.mark.parametrize(("kernel", "measured_s"), [(13, 4.7407e-3), (27, 18.0282e-3)])
+def test_large_depthwise_kernels_on_the_a800_die_lie_in_the_interval(kernel, measured_s):
+    # arXiv:2607.02097, table 13: 256 channels, 28 x 28, batch 128, fp32.
+    work = columns(batch=128, c_in=256, c_out=256, h=28, w=28, groups=256, **square(kernel))
+    prices = PRICER.price("conv2d", "", work, "fp32")
+    assert abs(np.log(measured_s / prices.seconds[0])) < 1.64 * prices.log_sd[0]
+
+
+def test_a_depthwise_kernel_gains_no_matrix_unit_from_half_precision():
+    large = {"batch": 128, "c_in": 256, "c_out": 256, "groups": 256, **square(31)}
+    assert seconds(dtype="fp16", **large) == pytest.approx(seconds(dtype="fp32", **large))
+
+
+def test_a_stride_of_two_rounds_the_output_up():
+    macs = 64 * 29 * 29 * 64 * 3 * 3 * 128
+    strided = seconds(batch=128, h=57, w=57, stride=2, **square(3))
+    assert strided == pytest.approx(1e-5 + 2 * macs / (0.56 * 19.5e12))
+
+
+def test_a_fused_activation_costs_nothing_extra():
+    assert seconds(fused=1, **square(3)) == seconds(fused=0, **square(3))
+
+
+def test_nothing_is_faster_than_a_launch():
+    assert seconds(c_in=1, c_out=1, h=1, w=1) > 1e-5
+
+
+def test_an_unknown_operator_is_not_priced_and_not_free():
+    prices = PRICER.price("attention", "flash", columns(), "fp32")
+    assert not prices.priced[0]
+    assert prices.seconds[0] > 1e-5
+    assert prices.log_sd[0] > PRICER.price("conv2d", "", columns(), "fp32").log_sd[0]
+
+
+def test_a_dtype_that_the_device_has_no_rate_for_is_not_priced():
+    v100 = load_pricer(load_profile("v100"), "roofline")
+    assert not v100.price("conv2d", "", columns(), "bf16").priced[0]
+
+
+def test_many_operators_are_priced_as_each_alone():
+    kernels = np.array([3, 7, 31])
+    many = columns(**{name: np.full(3, value) for name, value in DEFAULTS.items()} | square(kernels))
+    together = PRICER.price("conv2d", "", many, "fp16").seconds
+    assert together.tolist() == [seconds(dtype="fp16", **square(k)) for k in kernels]
+
+
+@pytest.mark.parametrize("wrong", [{"h": 0}, {"stride": -1}, {"c_in": np.nan}, {"batch": np.array([1, 2])}])
+def test_columns_that_are_no_sizes_are_refused(wrong):
+    with pytest.raises(PredictorError, match=next(iter(wrong))):
+        PRICER.price("conv2d", "", columns(**wrong), "fp32")
+
+
+def test_a_missing_column_is_named():
+    without = {name: value for name, value in columns().items() if name != "groups"}
+    with pytest.raises(PredictorError, match="lack groups"):
+        PRICER.price("conv2d", "", without, "fp32")
+
+
+def test_an_unknown_dtype_is_refused():
+    with pytest.raises(PredictorError, match="No dtype 'fp8'"):
+        seconds(dtype="fp8")
