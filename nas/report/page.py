@@ -11,7 +11,19 @@ from nas.report.figure import render_front_svg
 from nas.report.payload import payload_json
 
 # Concatenated in this order into one script: what is used below is declared above.
-SCRIPTS = ("quantities.js", "elements.js", "plot.js", "front.js", "drawing.js", "design.js", "histograms.js", "page.js")
+SCRIPTS = (
+    "elements.js",
+    "quantities.js",
+    "plot.js",
+    "front.js",
+    "gestures.js",
+    "layers.js",
+    "drawing.js",
+    "design.js",
+    "histograms.js",
+    "listing.js",
+    "page.js",
+)
 STYLES = ("page.css", "figures.css")
 
 

@@ -1,0 +1,137 @@
+// A network drawn as its paper would: height tells resolution, width tells channels, shade tells the kernel.
+
+const TALLEST = 150;
+const SHORTEST = 20;
+const NARROWEST = 17;
+const BLOCK_GAP = 2;
+const STAGE_GAP = 30;
+const LABEL_WIDTH = 92;
+const LATENCY_HEIGHT = 44;
+
+function stagesOf(blocks) {
+  const stages = [];
+  for (const block of blocks) {
+    if (stages.at(-1)?.name !== block.stage) stages.push({ name: block.stage, blocks: [] });
+    stages.at(-1).blocks.push(block);
+  }
+  return stages;
+}
+
+function channels(block) {
+  return block.shape[0];
+}
+
+function side(block) {
+  return block.shape.length === 3 ? Math.max(block.shape[1], block.shape[2]) : 1;
+}
+
+// Square roots: areas, which the eye compares, then grow with the numbers themselves.
+function sizesFor(member, room) {
+  const blocks = member.blocks;
+  const stages = stagesOf(blocks);
+  const roots = blocks.map((block) => Math.sqrt(Math.min(channels(block), widest(blocks))));
+  const free = room - BLOCK_GAP * blocks.length - STAGE_GAP * stages.length;
+  const unit = Math.min(free / roots.reduce((sum, root) => sum + root, 0), 2.1);
+  const largest = Math.max(...blocks.map(side));
+  return {
+    width: (block) => Math.max(NARROWEST, unit * Math.sqrt(Math.min(channels(block), widest(blocks)))),
+    height: (block) => Math.max(SHORTEST, TALLEST * Math.sqrt(side(block) / largest)),
+  };
+}
+
+// A classifier's thousand outputs are no map; they must not squeeze the stages.
+function widest(blocks) {
+  return Math.max(...blocks.filter((block) => side(block) > 1).map(channels), 1);
+}
+
+function drawNetwork(member, room) {
+  const size = sizesFor(member, room);
+  const seconds = blockSeconds(member);
+  const slowest = Math.max(...[...seconds.values()].map((each) => each.value ?? 0));
+  const middle = TALLEST / 2 + 4;
+  const drawn = svg("g");
+  let left = 1;
+  let before = null;
+  for (const stage of stagesOf(member.blocks)) {
+    const first = left;
+    for (const block of stage.blocks) {
+      if (block.downsampling && before) {
+        drawn.append(downsamplingMark(block, left, middle, size.height(before), size.height(block)));
+        left += STAGE_GAP - 6;
+      }
+      drawn.append(blockMark(block, left, middle, size.width(block), size.height(block)));
+      drawn.append(...latencyMark(seconds.get(block.name), left, size.width(block), slowest));
+      left += size.width(block) + BLOCK_GAP;
+      before = block;
+    }
+    drawn.append(stageLabel(stage, first));
+    left = Math.max(left + 6, first + LABEL_WIDTH);
+  }
+  const height = TALLEST + 78 + LATENCY_HEIGHT + 24;
+  drawn.append(svg("text", { x: 1, y: height - 4, class: "quiet" }, latencyCaption(slowest)));
+  const label = `Design ${member.rank}: ${stagesOf(member.blocks).map((stage) => `${stage.name} ${stageFacts(stage).join(", ")}`).join("; ")}`;
+  return svg("svg", { class: "network", width: Math.ceil(left), height, role: "img", "aria-label": label }, drawn);
+}
+
+function blockMark(block, left, middle, width, height) {
+  const kernel = block.kernel;
+  const shade = kernel === null ? 0 : Math.min(0.14 + (kernel - 1) / 34, 1);
+  const mark = svg("g", { class: "block" });
+  mark.append(svg("title", {}, [block.name, block.kind, kernel ? `kernel ${kernel} × ${kernel}` : null,
+    block.shape.join(" × "), ...block.marks].filter(Boolean).join(" · ")));
+  const box = { x: left, y: middle - height / 2, width, height, rx: 2 };
+  mark.append(svg("rect", { ...box, class: "paper" }), svg("rect", { ...box, class: "kernel", "fill-opacity": shade }));
+  const place = { x: left + width / 2, y: middle + 4, "text-anchor": "middle" };
+  if (kernel !== null) mark.append(svg("text", { ...place, class: shade > 0.5 ? "on-dark" : "on-light" }, String(kernel)));
+  return mark;
+}
+
+function downsamplingMark(block, left, middle, tall, short) {
+  const [a, b] = [tall / 2, short / 2];
+  const right = left + STAGE_GAP - 12;
+  const shape = `M${left + 2} ${middle - a}L${right} ${middle - b}V${middle + b}L${left + 2} ${middle + a}Z`;
+  const name = block.downsampling.replaceAll("_", " ");
+  return svg("g", { class: "downsampling" },
+    svg("title", {}, `${block.name} shrinks the map by ${name}`),
+    svg("path", { d: shape }),
+    svg("text", { x: left + 6, y: middle - a + 8 }, `↓ ${name}`),
+  );
+}
+
+function stageFacts(stage) {
+  const [first, last] = [stage.blocks[0], stage.blocks.at(-1)];
+  const map = side(last) > 1 ? `${last.shape[1]} × ${last.shape[2]} px` : "";
+  const wide = [...new Set(stage.blocks.map(channels))];
+  const shown = wide.length > 1 ? `${channels(first)}–${channels(last)}` : String(wide[0]);
+  return [side(last) > 1 ? `${shown} channels` : `${shown} outputs`, map, stageMarks(stage)].filter(Boolean);
+}
+
+function stageMarks(stage) {
+  const names = [...new Set(stage.blocks.flatMap((block) => block.marks))];
+  const count = (name) => stage.blocks.filter((block) => block.marks.includes(name)).length;
+  return names.map((name) => (count(name) < stage.blocks.length ? `${name} ${count(name)}/${stage.blocks.length}` : name)).join(", ");
+}
+
+function stageLabel(stage, left) {
+  const top = TALLEST + 26;
+  const depth = stage.blocks.length > 1 ? ` × ${stage.blocks.length}` : "";
+  const label = svg("g", { class: "stage-label" });
+  label.append(svg("text", { x: left, y: top, class: "stage-name" }, stage.name + depth));
+  stageFacts(stage).forEach((fact, line) => label.append(svg("text", { x: left, y: top + 15 * (line + 1) }, fact)));
+  return label;
+}
+
+function latencyMark(seconds, left, width, slowest) {
+  const base = TALLEST + 78 + LATENCY_HEIGHT + 4;
+  const marks = [segment(left, base + 0.5, left + width, base + 0.5, "baseline")];
+  if (seconds?.value && slowest > 0) {
+    const height = (seconds.value / slowest) * LATENCY_HEIGHT;
+    marks.push(svg("rect", { x: left, y: base - height, width, height, class: "latency" },
+      svg("title", {}, `${seconds.name}: ${quantity(seconds.value, "s")}`)));
+  }
+  return marks;
+}
+
+function latencyCaption(slowest) {
+  return slowest > 0 ? `Latency of each block; the tallest bar is ${quantity(slowest, "s")}.` : "";
+}

@@ -1,0 +1,91 @@
+// The geometry of a plot: a metric laid over pixels, round ticks, axes drawn.
+
+function ticks(low, high, count) {
+  const rough = (high - low) / count;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999);
+  const values = [];
+  for (let index = Math.ceil(low / step - 1e-9); index <= Math.floor(high / step + 1e-9); index += 1) {
+    values.push(index * step);
+  }
+  return { values, decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) };
+}
+
+class Axis {
+  constructor(metric, [low, high], start, end) {
+    Object.assign(this, { metric, low, high, start, end });
+    [this.factor, this.suffix] = scaleOf(Math.max(Math.abs(low), Math.abs(high)), metric.unit);
+  }
+
+  at(value) {
+    return this.start + ((value - this.low) / (this.high - this.low)) * (this.end - this.start);
+  }
+
+  value(pixel) {
+    return this.low + ((pixel - this.start) / (this.end - this.start)) * (this.high - this.low);
+  }
+
+  holds(value) {
+    return value !== null && value !== undefined && value >= this.low && value <= this.high;
+  }
+
+  clamp(value) {
+    return Math.min(Math.max(value, this.low), this.high);
+  }
+
+  label() {
+    return this.suffix ? `${this.metric.name} (${this.suffix})` : this.metric.name;
+  }
+
+  ticks(count) {
+    const { values, decimals } = ticks(this.low / this.factor, this.high / this.factor, count);
+    return values.map((value) => [
+      this.at(value * this.factor),
+      value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+    ]);
+  }
+}
+
+function segment(x1, y1, x2, y2, name) {
+  return svg("line", { x1, y1, x2, y2, class: name });
+}
+
+function axisMarks(x, y) {
+  const marks = svg("g", { class: "axes", "aria-hidden": "true" });
+  for (const [pixel, text] of x.ticks(Math.max(3, (x.end - x.start) / 95))) {
+    marks.append(segment(pixel, y.end, pixel, y.start, "grid"));
+    marks.append(svg("text", { x: pixel, y: y.start + 20, "text-anchor": "middle" }, text));
+  }
+  for (const [pixel, text] of y.ticks(Math.max(3, (y.start - y.end) / 60))) {
+    marks.append(segment(x.start, pixel, x.end, pixel, "grid"));
+    marks.append(svg("text", { x: x.start - 10, y: pixel + 4, "text-anchor": "end" }, text));
+  }
+  marks.append(segment(x.start, y.start, x.end, y.start, "baseline"));
+  const [across, down] = [(x.start + x.end) / 2, (y.start + y.end) / 2];
+  marks.append(svg("text", { x: across, y: y.start + 44, "text-anchor": "middle", class: "axis-title" }, x.label()));
+  const turned = `translate(14 ${down}) rotate(-90)`;
+  marks.append(svg("text", { transform: turned, "text-anchor": "middle", class: "axis-title" }, y.label()));
+  return marks;
+}
+
+// A limit as a dashed line, with a tint over the side that it forbids.
+function limitMarks(limit, x, y) {
+  const marks = svg("g", { class: "limit", "aria-hidden": "true" });
+  const axis = limit.metric === x.metric.name ? x : y;
+  if (!axis.holds(limit.value)) return marks;
+  const pixel = axis.at(limit.value);
+  const outer = axis.at(limit.bound === "max" ? axis.high : axis.low);
+  const [from, length] = [Math.min(pixel, outer), Math.abs(outer - pixel)];
+  if (axis === x) {
+    marks.append(svg("rect", { x: from, y: y.end, width: length, height: y.start - y.end, class: "forbidden" }));
+    marks.append(segment(pixel, y.end, pixel, y.start, "bound"));
+    const right = pixel - x.start > 180;
+    const place = { x: pixel + (right ? -7 : 7), y: y.start - 10, "text-anchor": right ? "end" : "start" };
+    marks.append(svg("text", place, limitText(limit)));
+  } else {
+    marks.append(svg("rect", { x: x.start, y: from, width: x.end - x.start, height: length, class: "forbidden" }));
+    marks.append(segment(x.start, pixel, x.end, pixel, "bound"));
+    marks.append(svg("text", { x: x.end - 6, y: pixel - 7, "text-anchor": "end" }, limitText(limit)));
+  }
+  return marks;
+}
