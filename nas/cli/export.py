@@ -1,0 +1,3 @@
+def export(json: bool = False) -> None:
+    """Later."""
+    raise NotImplementedError

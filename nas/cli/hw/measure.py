@@ -1,0 +1,56 @@
+"""`nasctl hw measure`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from nas.cli.options import Dtype, Json, Quiet, Seed
+from nas.cli.output import print_json, remark
+
+
+class Layout(StrEnum):
+    """The order of a map's axes in memory."""
+
+    CHANNELS_LAST = "channels_last"
+    CONTIGUOUS = "contiguous"
+
+
+def measure(
+    out: Annotated[
+        Path, typer.Option("--out", help="Where the measured table goes; an unfinished one is continued.")
+    ],
+    time: Annotated[str, typer.Option("--time", help="Budget, for example 90s or 20min.")] = "20min",
+    dtype: Annotated[Dtype, typer.Option("--dtype", help="Number format to measure.")] = Dtype.FP32,
+    layout: Annotated[
+        Layout, typer.Option("--layout", help="Memory order of the maps.")
+    ] = Layout.CHANNELS_LAST,
+    threads: Annotated[
+        int | None, typer.Option("--threads", min=1, help="Processor threads; default: torch's.")
+    ] = None,
+    seed: Seed = 0,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Time real operators on this machine, so that predictions stand on its own numbers. Needs torch.
+
+    Example: nasctl hw measure --out hw_profiles/my_laptop --time 10min
+    """
+    from nas.cli.durations import parse_duration
+    from nas.cli.live import LiveLine
+    from nas.model.measure import measure_device
+
+    with LiveLine("measuring", quiet=quiet) as line:
+        measure_device(
+            out,
+            parse_duration(time),
+            dtype=dtype.value,
+            layout=layout.value,
+            threads=threads,
+            seed=seed,
+            observe=line.observe,
+        )
+    if json:
+        print_json({"out": str(out)})
+    remark(f"Next: nasctl hw fit {out}", quiet=quiet)

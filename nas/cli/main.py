@@ -1,0 +1,76 @@
+"""The front door: which commands there are, and how any of them ends."""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+from typer.main import get_command
+
+from nas.cli.config import configure
+from nas.cli.doctor import doctor
+from nas.cli.export import export
+from nas.cli.failures import INTERRUPTED, report_failure
+from nas.cli.hw import app as hw
+from nas.cli.predict import predict
+from nas.cli.report import report
+from nas.cli.resume import resume
+from nas.cli.runs import app as runs
+from nas.cli.search import search
+from nas.cli.show import show
+from nas.cli.space import app as space
+from nas.cli.train import train
+
+app = typer.Typer(
+    help="Neural architecture search by table: a front of trainable networks for a device, in seconds.",
+    epilog="Start here: nasctl search --space large_kernel --hw a100",
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        from nas import __version__
+
+        typer.echo(f"nasctl {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def prepare(
+    context: typer.Context,
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
+        ),
+    ] = False,
+) -> None:
+    """What every command shares: the settings that stand in files and the environment."""
+    configure(context)
+
+
+for command in (search, resume, report, show, predict, export, train, doctor):
+    app.command()(command)
+app.add_typer(runs, name="runs", help="Look at the runs of this project.")
+app.add_typer(space, name="space", help="Look at search spaces and check your own.")
+app.add_typer(hw, name="hw", help="Look at devices, measure this machine, price operators.")
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command line and return its exit code; every failure has been told by then."""
+    try:
+        status = get_command(app)(
+            args=list(arguments) or ["--help"], prog_name="nasctl", standalone_mode=False
+        )
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except Exception as error:
+        return report_failure(error, as_json="--json" in arguments)
+    return status or 0
+
+
+def main() -> None:
+    """The `nasctl` script."""
+    sys.exit(run(sys.argv[1:]))

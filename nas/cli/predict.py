@@ -1,0 +1,3 @@
+def predict(json: bool = False) -> None:
+    """Later."""
+    raise NotImplementedError

@@ -1,0 +1,34 @@
+"""`nasctl space sample`."""
+
+from typing import Annotated
+
+import typer
+
+from nas.cli.options import Json, Seed
+from nas.cli.output import print_json
+from nas.cli.space.show import SpaceName
+
+
+def sample(
+    name: SpaceName,
+    count: Annotated[
+        int, typer.Option("-n", "--count", min=1, max=1_000_000, help="How many designs to draw.")
+    ] = 1,
+    seed: Seed = 0,
+    json: Json = False,
+) -> None:
+    """Draw valid designs uniformly; each line is the choices of an architecture.json.
+
+    Example: nasctl space sample mobile -n 3 --seed 7
+    """
+    import numpy as np
+
+    from search_spaces.core.catalog import load_space
+
+    space = load_space(name)
+    for code in space.sample(count, np.random.default_rng(seed)):
+        architecture = space.architecture(space.decode(code))
+        if json:
+            print_json({"space": space.name, "id": architecture.id, "choices": architecture.choices})
+        else:
+            print(architecture.id, " ".join(f"{key}={value}" for key, value in architecture.choices.items()))

@@ -1,0 +1,19 @@
+"""`nasctl space schema`."""
+
+import json as json_text
+
+from nas.cli.options import Json
+from nas.cli.output import print_json
+
+
+def schema(json: Json = False) -> None:
+    """Print the JSON Schema of a space file, for an editor or a validator.
+
+    Example: nasctl space schema > space.schema.json
+    """
+    from search_spaces.core.catalog import space_schema
+
+    if json:
+        print_json({"schema": space_schema()})
+    else:
+        print(json_text.dumps(space_schema(), indent=2))

@@ -1,0 +1,3 @@
+def train(json: bool = False) -> None:
+    """Later."""
+    raise NotImplementedError

@@ -1,0 +1,86 @@
+import pytest
+
+from nas.cli.config import FILE_LIMIT_BYTES, read_settings
+from nas.errors import UserError
+
+
+@pytest.fixture
+def user_file(tmp_path):
+    (tmp_path / "user").mkdir()
+    return tmp_path / "user" / "config.toml"
+
+
+@pytest.fixture
+def project(tmp_path):
+    folder = tmp_path / "project"
+    folder.mkdir()
+    return folder
+
+
+def test_nothing_set_is_nothing_said(project, user_file):
+    assert read_settings(project, user_file, {"HOME": "/home/someone"}) == {}
+
+
+def test_the_environment_beats_the_project_which_beats_the_user(project, user_file):
+    user_file.write_text('hw = "t4"\nbatch = 2\nseed = 5\n')
+    (project / "nasctl.toml").write_text('hw = "v100"\nbatch = 4\n')
+    assert read_settings(project, user_file, {"NASCTL_HW": "a100"}) == {"hw": "a100", "batch": 4, "seed": 5}
+
+
+def test_a_project_file_holds_in_the_folders_below_it(project, user_file):
+    (project / "nasctl.toml").write_text('hw = "v100"\n')
+    below = project / "notebooks" / "one"
+    below.mkdir(parents=True)
+    assert read_settings(below, user_file, {}) == {"hw": "v100"}
+
+
+def test_an_unknown_key_is_met_with_a_suggestion(project, user_file):
+    (project / "nasctl.toml").write_text("bacth = 4\n")
+    with pytest.raises(
+        UserError, match=r"Unknown setting 'bacth' in .*nasctl\.toml\. Did you mean 'batch'\?"
+    ):
+        read_settings(project, user_file, {})
+
+
+def test_an_unknown_variable_is_met_with_a_suggestion(project, user_file):
+    with pytest.raises(UserError, match=r"NASCTL_SEEED.*Did you mean 'seed'\?"):
+        read_settings(project, user_file, {"NASCTL_SEEED": "1"})
+
+
+def test_debug_is_no_setting(project, user_file):
+    assert read_settings(project, user_file, {"NASCTL_DEBUG": "1"}) == {}
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("hw = ", "not a readable TOML file"),
+        ('hw = ["a100"]', "takes one value, not list"),
+        ("[hw]\nname = 1", "takes one value, not dict"),
+        ("seed = " + "9" * 5000, "not a readable TOML file"),
+        ("# " + "x" * FILE_LIMIT_BYTES, "larger than"),
+        ("hw = " + "[" * 3000, "not a readable TOML file"),
+    ],
+    ids=["broken", "list", "table", "huge integer", "huge file", "nested without end"],
+)
+def test_a_file_that_is_no_settings_is_refused_in_one_sentence(project, user_file, content, message):
+    (project / "nasctl.toml").write_text(content)
+    with pytest.raises(UserError, match=message):
+        read_settings(project, user_file, {})
+
+
+def test_a_file_that_is_not_text_is_refused(project, user_file):
+    (project / "nasctl.toml").write_bytes(b"\xff\xfe\x00hw")
+    with pytest.raises(UserError, match="not a readable TOML file"):
+        read_settings(project, user_file, {})
+
+
+def test_a_flag_beats_the_environment_on_the_command_line(nasctl, tmp_path):
+    rows = tmp_path / "work" / "operators.csv"
+    rows.write_text(
+        "kind,batch,c_in,c_out,h,w,kernel,stride,dilation,groups,dtype,fused\nconv2d,1,64,64,56,56,3,1,1,1,fp16,0\n"
+    )
+    from_environment = nasctl("hw", "price", "operators.csv", NASCTL_HW="t4")
+    from_flag = nasctl("hw", "price", "operators.csv", "--hw", "a100", NASCTL_HW="t4")
+    assert '"hw": "t4"' in from_environment.stdout
+    assert '"hw": "a100"' in from_flag.stdout
