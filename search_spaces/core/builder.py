@@ -97,7 +97,7 @@ class GraphBuilder:
         else:
             paddings = padding if isinstance(padding, tuple) else (padding, padding)
         numerics = self._numerics.for_convolution(kernels[0] * kernels[1], groups, x.channels // groups)
-        op = Conv2d(out_channels, kernels, stride, paddings, dilation, groups, bias, **numerics)
+        op = Conv2d(out_channels, kernels, stride, paddings, dilation, groups, bool(bias), **numerics)
         return self.apply(op, x, name=name or "conv")
 
     def depthwise(
@@ -122,10 +122,10 @@ class GraphBuilder:
 
     def norm(self, x: Edge, normalises: str = "batch", *, groups: Size = 1, name: str | None = None) -> Edge:
         """`batch`, `layer`, `group` or `response` normalisation."""
-        return self.apply(Norm(normalises, groups), x, name=name or "norm")
+        return self.apply(Norm(str(normalises), groups), x, name=name or "norm")
 
     def activation(self, x: Edge, function: str, *, name: str | None = None) -> Edge:
-        return self.apply(Activation(function), x, name=name or "activation")
+        return self.apply(Activation(str(function)), x, name=name or "activation")
 
     def scale(self, x: Edge, *, initial: float = 1e-6, name: str | None = None) -> Edge:
         """LayerScale: a trainable factor per channel."""
@@ -133,7 +133,7 @@ class GraphBuilder:
 
     def pool(self, x: Edge, pools: str, kernel: Size, stride: Size, padding: Size = 0, *, name: str | None = None) -> Edge:
         """`max`, `average` or `blur` pooling."""
-        return self.apply(Pool(pools, kernel, stride, padding), x, name=name or "pool")
+        return self.apply(Pool(str(pools), kernel, stride, padding), x, name=name or "pool")
 
     def global_pool(self, x: Edge, *, name: str | None = None) -> Edge:
         """(C, H, W) -> (C,)."""
@@ -165,14 +165,18 @@ class GraphBuilder:
     # -- blocks ------------------------------------------------------------------------------------------------------
 
     def block(
-        self, name: str, function: BlockFunction, *inputs: Edge, numerics: Numerics | None = None, **settings: Any
+        self, name: str, function: BlockFunction, /, *inputs: Edge, numerics: Numerics | None = None, **settings: Any
     ) -> Edge:
         """Draw a block: `function(draw, *inputs, **settings)` in a room of its own, so that it can branch on its settings.
 
-        Folding for deployment never crosses a block's border.
+        Folding for deployment never crosses a block's border. A block that draws nothing leaves no trace, one that
+        only draws another block is that block.
         """
         body = self._body(function, inputs, numerics or self._numerics, settings)
-        output = Edge(_merged_shape(body))
+        if len(body.paths) == 1 and not body.paths[0].items:
+            return inputs[body.inputs.index(body.paths[0].output)]
+        body = _unwrapped(body)
+        output = Edge(output_shape(body))
         self._record(Placed(self._unused(name), body, inputs, output))
         return output
 
@@ -231,8 +235,8 @@ def draw_whole(function: Callable[[GraphBuilder], Edge]) -> Body:
     return GraphBuilder()._explored(function, [], Numerics(), {})
 
 
-def _merged_shape(body: Body) -> tuple[Size, ...]:
-    """Shape behind a block whose paths may end in different shapes."""
+def output_shape(body: Body) -> tuple[Size, ...]:
+    """Shape behind a block, whose paths may end in different ones."""
     last = body.paths[-1].output.shape
     merged = list(last)
     for path in reversed(body.paths[:-1]):
@@ -240,6 +244,17 @@ def _merged_shape(body: Body) -> tuple[Size, ...]:
             raise GraphError(f"Block {body.kind} ends in a map for some settings and in a vector for others.")
         merged = [where(path.mask, ours, theirs) for ours, theirs in zip(path.output.shape, merged, strict=True)]
     return tuple(merged)
+
+
+def _unwrapped(body: Body) -> Body:
+    """The inner block of a block that does nothing but draw it on the same edges."""
+    path = body.paths[0]
+    if len(body.paths) > 1 or body.refusals or len(path.items) != 1:
+        return body
+    only = path.items[0]
+    if isinstance(only, Placed) and only.inputs == body.inputs and only.output is path.output:
+        return only.body
+    return body
 
 
 def _first_error(outcomes: list[Outcome[Path]]) -> GraphError:

@@ -2,78 +2,115 @@
 
 Rules, applied until none fits; an edge that leaves the block keeps its place:
 
-* convolution, then batch norm: the norm becomes the convolution's bias (Jacob et al. 2018, section 3.2);
-* a sum of convolutions of one input: one convolution as large as the largest (Ding et al. 2021, 2024);
-* convolution, then LayerScale: the factors enter the kernel;
-* GRN, then a 1x1 convolution: GRN's shift becomes bias.
+* `norm`: convolution, then batch norm: the norm becomes a bias (Jacob et al. 2018, section 3.2);
+* `sum`: a sum of convolutions of one input: one convolution as large as the largest (Ding et al. 2021, 2024);
+* `scale`: convolution, then LayerScale: the factors enter the kernel;
+* `shift`: GRN, then a 1x1 convolution: GRN's shift becomes bias.
 
-The folded operators count and price; `nas/model/merge.py` computes their weights by the same rules.
+The folded operators count and price; `nas/model/merge.py` replays the same steps on weights.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
 
 from search_spaces.core.drawing import Edge, Item, Node
 from search_spaces.core.ops import Add, Conv2d, Norm, Scale
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+Rule = Literal["norm", "sum", "scale", "shift"]
+
+
+@dataclass(frozen=True)
+class FoldStep:
+    """One fold: the `before` nodes go, the `after` nodes, named like some of them, take their place."""
+
+    rule: Rule
+    before: tuple[Node, ...]
+    after: tuple[Node, ...]
 
 
 def fold(items: Sequence[Item], output: Edge) -> tuple[Item, ...]:
     """The same block for inference, with the same input and output edges."""
-    folded = list(items)
-    while True:
-        step = _first_fold(folded, output)
-        if step is None:
-            return tuple(folded)
-        folded = step
+    folded = tuple(items)
+    for step in fold_steps(items, output):
+        folded = _after(step, folded)
+    return folded
 
 
-def _first_fold(items: list[Item], output: Edge) -> list[Item] | None:
+def fold_steps(items: Sequence[Item], output: Edge) -> tuple[FoldStep, ...]:
+    """The steps of `fold`, in order."""
+    folded, steps = tuple(items), []
+    while (step := _first_step(folded, output)) is not None:
+        folded = _after(step, folded)
+        steps.append(step)
+    return tuple(steps)
+
+
+def _after(step: FoldStep, items: Sequence[Item]) -> tuple[Item, ...]:
+    gone = {id(node) for node in step.before}
+    folded: list[Item] = []
+    for item in items:
+        if item is step.before[-1]:
+            folded.extend(step.after)
+        elif id(item) not in gone:
+            folded.append(item)
+    return tuple(folded)
+
+
+def _first_step(items: Sequence[Item], output: Edge) -> FoldStep | None:
     producer = {id(item.output): item for item in items}
-    readers: dict[int, list[Item]] = {}
+    readers: dict[int, int] = {}
     for item in items:
         for edge in item.inputs:
-            readers.setdefault(id(edge), []).append(item)
+            readers[id(edge)] = readers.get(id(edge), 0) + 1
 
     def private(edge: Edge) -> bool:
-        return edge is not output and len(readers.get(id(edge), ())) == 1
+        return edge is not output and readers[id(edge)] == 1
 
-    for position, item in enumerate(items):
+    for item in items:
         if not isinstance(item, Node):
             continue
         before = [producer.get(id(edge)) for edge in item.inputs]
         nodes = [node for node in before if isinstance(node, Node) and private(node.output)]
-        if len(nodes) != len(before):
-            continue
-        merged = _merged(item, nodes)
-        if merged is not None:
-            gone = {id(node) for node in nodes}
-            return [m for at, kept in enumerate(items) for m in (merged if at == position else [kept]) if id(m) not in gone]
+        if len(nodes) == len(before) and (step := _step(item, nodes)) is not None:
+            return step
     return None
 
 
-def _merged(node: Node, before: list[Node]) -> list[Node] | None:
-    """The nodes that stand for `before` and `node` after one fold, or None where no rule fits."""
-    ops = [other.op for other in before]
-    if len(ops) == 1 and isinstance(node.op, Norm | Scale) and isinstance(ops[0], Conv2d):
-        if isinstance(node.op, Scale) or node.op.normalises == "batch":
-            bias = ops[0].bias or isinstance(node.op, Norm)
-            return [replace(before[0], op=replace(ops[0], bias=bias), output=node.output)]
-    if len(ops) == 1 and isinstance(node.op, Conv2d) and isinstance(ops[0], Norm):
-        if ops[0].normalises == "response" and ops[0].shift and node.op.kernel == (1, 1) and node.op.groups == 1:
-            return [replace(before[0], op=replace(ops[0], shift=False)), replace(node, op=replace(node.op, bias=True))]
-    if isinstance(node.op, Add) and len(before) > 1:
-        merged = _parallel(before)
-        return None if merged is None else [replace(merged, output=node.output)]
+def _step(node: Node, before: list[Node]) -> FoldStep | None:
+    if len(before) == 1 and isinstance(before[0].op, Conv2d):
+        return _into_convolution(node, before[0], before[0].op)
+    if len(before) == 1 and isinstance(before[0].op, Norm):
+        return _shift_into_bias(node, before[0], before[0].op)
+    if isinstance(node.op, Add) and len(before) > 1 and (merged := _parallel(before)) is not None:
+        return FoldStep("sum", (*before, node), (replace(before[0], op=merged, output=node.output),))
     return None
 
 
-def _parallel(nodes: list[Node]) -> Node | None:
-    """One convolution for a sum of centred stride-1 convolutions of one edge; dilated kernels count with their extent."""
+def _into_convolution(node: Node, before: Node, conv: Conv2d) -> FoldStep | None:
+    if isinstance(node.op, Norm) and node.op.normalises == "batch":
+        merged = replace(before, op=replace(conv, bias=True), output=node.output)
+        return FoldStep("norm", (before, node), (merged,))
+    if isinstance(node.op, Scale):
+        return FoldStep("scale", (before, node), (replace(before, output=node.output),))
+    return None
+
+
+def _shift_into_bias(node: Node, before: Node, norm: Norm) -> FoldStep | None:
+    conv = node.op
+    if norm.normalises != "response" or not norm.shift or not isinstance(conv, Conv2d):
+        return None
+    # Behind a border of padded zeros the shift would not be one constant.
+    if conv.kernel != (1, 1) or conv.padding != (0, 0) or conv.groups != 1:
+        return None
+    after = replace(before, op=replace(norm, shift=False)), replace(node, op=replace(conv, bias=True))
+    return FoldStep("shift", (before, node), after)
+
+
+def _parallel(nodes: list[Node]) -> Conv2d | None:
+    """One convolution for a sum of centred convolutions; dilated kernels count with their extent."""
     convs = [node.op for node in nodes if isinstance(node.op, Conv2d)]
     if len(convs) != len(nodes) or any(node.inputs[0] is not nodes[0].inputs[0] for node in nodes):
         return None
@@ -85,7 +122,6 @@ def _parallel(nodes: list[Node]) -> Node | None:
         inside = all(a <= b for a, b in zip(extent, largest, strict=True))
         if not (centred and inside and op.stride == first.stride and op.groups == first.groups):
             return None
-    bias = any(op.bias for op in convs)
     padding = tuple((side - 1) // 2 for side in largest)
-    op = replace(first, kernel=largest, padding=padding, dilation=1, bias=bias)
-    return replace(nodes[0], op=op)
+    bias = any(op.bias for op in convs)
+    return replace(first, kernel=largest, padding=padding, dilation=1, bias=bias)

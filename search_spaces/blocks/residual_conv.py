@@ -1,0 +1,45 @@
+"""Bottleneck residual block (He et al. 2016, arXiv:1512.03385), with groups by number (ResNeXt) or by size (RegNet)."""
+
+from search_spaces.core.builder import GraphBuilder
+from search_spaces.core.drawing import Edge
+from search_spaces.core.errors import GraphError
+from search_spaces.core.settings import ActivationName, Attention, Channels, Dilation, Expansion, Kernel
+from search_spaces.core.squeeze_excite import squeeze_excite
+
+
+def residual_conv(
+    draw: GraphBuilder,
+    x: Edge,
+    *,
+    width: Channels,
+    stride: int,
+    kernel: Kernel = 3,
+    dilation: Dilation = 1,
+    bottleneck: Expansion = 0.25,
+    groups: Channels = 1,
+    group_size: int = 0,
+    attention: Attention = "none",
+    activation: ActivationName = "relu",
+) -> Edge:
+    """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 1x1, k x k (grouped), 1x1, plus a 1x1 shortcut where shapes differ.
+
+    `group_size` counts channels per group and replaces `groups`; 0 leaves it to `groups`.
+    """
+    if group_size > 0 and groups > 1:
+        raise GraphError("residual_conv: give groups (a number of groups) or group_size (channels per group), not both")
+    hidden = draw.hidden_channels(width * bottleneck // 1)
+    if hidden < 1:
+        raise GraphError(f"residual_conv: a bottleneck of {bottleneck} leaves no channel of {width}")
+    if group_size > 0:
+        if hidden % group_size != 0:
+            raise GraphError(f"residual_conv: groups of {group_size} channels do not divide {hidden}")
+        groups = hidden // group_size
+    y = draw.activation(draw.norm(draw.conv(x, hidden, name="reduce")), activation)
+    y = draw.norm(draw.conv(y, hidden, kernel, stride=stride, dilation=dilation, groups=groups))
+    y = draw.activation(y, activation)
+    if attention == "se":
+        y = squeeze_excite(draw, y, hidden=(hidden + 15) // 16)
+    y = draw.norm(draw.conv(y, width, name="restore"), name="restore_norm")
+    if stride != 1 or x.channels != width:
+        x = draw.norm(draw.conv(x, width, stride=stride, name="shortcut"), name="shortcut_norm")
+    return draw.activation(draw.add(x, y), activation, name="output_activation")

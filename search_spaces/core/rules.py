@@ -1,0 +1,93 @@
+"""Rules across dimensions: declared once, true for every design of every strategy."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class StagedView(Protocol):
+    """A design, or all designs at once, as rules see it: values by stage, plain or varying."""
+
+    @property
+    def stages(self) -> int: ...
+
+    def stage(self, index: int, setting: str) -> Any:
+        """Value of a stage's setting; None where the stage has no such setting."""
+        ...
+
+    def side(self, index: int) -> Any:
+        """Side of the map at the end of a stage."""
+        ...
+
+
+class RuleBase(BaseModel, ABC):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @abstractmethod
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        """(sentence, plain or varying bool) pairs; a design is valid where all hold."""
+
+
+class NonDecreasing(RuleBase):
+    """No stage has less than the one before."""
+
+    rule: Literal["non_decreasing"] = "non_decreasing"
+    of: str = "width"
+
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        for index in range(view.stages - 1):
+            here, after = view.stage(index, self.of), view.stage(index + 1, self.of)
+            if here is not None and after is not None:
+                yield f"stage{index + 2}.{self.of} >= stage{index + 1}.{self.of}", after >= here
+
+
+class MaxGrowth(RuleBase):
+    """A stage has at most `factor` times what the one before has."""
+
+    rule: Literal["max_growth"] = "max_growth"
+    of: str = "width"
+    factor: Annotated[float, Field(ge=1, le=1000)] = 4
+
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        for index in range(view.stages - 1):
+            here, after = view.stage(index, self.of), view.stage(index + 1, self.of)
+            if here is not None and after is not None:
+                yield f"stage{index + 2}.{self.of} <= {self.factor:g} x stage{index + 1}.{self.of}", after <= self.factor * here
+
+
+class KernelFitsMap(RuleBase):
+    """A kernel reaches no further than the map: `whole_map` allows 2 x side - 1, where every output sees the whole
+    map and more taps could only ever meet padding; `side` allows kernels up to the side itself."""
+
+    rule: Literal["kernel_fits_map"] = "kernel_fits_map"
+    of: str = "kernel"
+    reach: Literal["whole_map", "side"] = "whole_map"
+
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        for index in range(view.stages):
+            kernel, side = view.stage(index, self.of), view.side(index)
+            if kernel is not None:
+                limit = side if self.reach == "side" else 2 * side - 1
+                bound = "side" if self.reach == "side" else "2 x side - 1"
+                yield f"stage{index + 1}.{self.of} <= {bound} of its map", kernel <= limit
+
+
+class TotalDepth(RuleBase):
+    """All stages together have from `low` to `high` blocks; with low = high the depths say which of a fixed number of
+    blocks shrinks the map."""
+
+    rule: Literal["total_depth"] = "total_depth"
+    low: Annotated[int, Field(ge=1, le=1000)]
+    high: Annotated[int, Field(ge=1, le=1000)]
+
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        total = sum(view.stage(index, "depth") for index in range(view.stages))
+        yield f"total depth >= {self.low}", total >= self.low
+        yield f"total depth <= {self.high}", total <= self.high
+
+
+Rule = Annotated[NonDecreasing | MaxGrowth | KernelFitsMap | TotalDepth, Field(discriminator="rule")]
