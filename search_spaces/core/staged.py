@@ -139,6 +139,9 @@ class StagedSpace(SearchSpace):
         place = self.setting(choices, index, "shrink_at")
         if place is not None:
             yield f"{prefix}.shrink_at < depth", place < depth
+        elif index > 0 and stage.block.takes_stride:
+            before, here = self.setting(choices, index - 1, "width"), self.setting(choices, index, "width")
+            yield f"{prefix}.width differs from stage{index}.width, or their border would not show", here != before
         if stage.alternate is not None:
             every = self.setting(choices, index, "every")
             differs: Any = False

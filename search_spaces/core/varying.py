@@ -121,10 +121,10 @@ class Varying:
         return Varying(self.axes, rounded if digits else rounded.astype(np.int64))
 
     def __eq__(self, other: object) -> Any:
-        return combine(_equal, self, other, keep=False)
+        return True if self is other else combine(_equal, self, other, keep=False)
 
     def __ne__(self, other: object) -> Any:
-        return negate(combine(_equal, self, other, keep=False))
+        return negate(self == other)
 
     def __lt__(self, other: Any) -> Any:
         return combine(np.less, self, other, keep=False)
@@ -182,15 +182,33 @@ def union(*values: Any) -> tuple[int, ...]:
 
 def combine(function: Callable[..., np.ndarray], *values: Any, keep: bool = True) -> Any:
     """Apply a numpy function over the union of axes; with `keep=False` axes without effect are dropped."""
-    axes = union(*values)
-    with np.errstate(all="ignore"):
+    axes = _common_axes(values)
+    if axes is not None:
+        result = function(*(value.values if isinstance(value, Varying) else value for value in values))
+    else:
+        axes = union(*values)
         result = function(*(spread_over(value, axes) for value in values))
     return Varying(axes, result) if keep and axes else simplified(Varying(axes, result))
+
+
+def _common_axes(values: tuple[Any, ...]) -> tuple[int, ...] | None:
+    """The axes of the varying values where they agree and the others are numbers, which need no alignment."""
+    axes: tuple[int, ...] | None = None
+    for value in values:
+        if isinstance(value, Varying):
+            if axes is not None and value.axes != axes:
+                return None
+            axes = value.axes
+        elif not isinstance(value, int | float):
+            return None
+    return axes
 
 
 def simplified(value: Varying) -> Any:
     """The same value without the axes along which it does not change; a plain value if none is left."""
     values, kept = value.values, []
+    if values.ndim and (values == values.flat[0]).all():
+        return values.flat[0].item() if values.dtype != object else values.flat[0]
     for position in range(len(value.axes) - 1, -1, -1):
         first = values.take([0], axis=position)
         if np.all(first == values):

@@ -1,0 +1,117 @@
+"""Reading spaces and architectures from files that a person or another program wrote; nothing in them is ever run,
+except a `.py` space, which is the user's own code."""
+
+from __future__ import annotations
+
+import json
+import runpy
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from search_spaces.core.architecture import Architecture
+from search_spaces.core.errors import SpaceError
+from search_spaces.core.space import SearchSpace
+from search_spaces.core.staged import StagedSpace
+
+MAX_FILE_BYTES = 1_000_000
+FILE_VERSION = 1
+
+
+def read_space(path: Path) -> SearchSpace:
+    """The space that a .yaml, .toml, .json or .py file declares; a .py file names it SPACE.
+
+    Raises:
+        SpaceError: missing, too large, malformed, or not a space; every wrong field is named.
+    """
+    if path.suffix == ".py":
+        return _python_space(path)
+    return space_from(_parsed(path), str(path))
+
+
+def space_from(declared: Any, where: str) -> StagedSpace:
+    """Build the space that parsed data declares.
+
+    Raises:
+        SpaceError: the data does not fit the schema; `where` is named.
+    """
+    if not isinstance(declared, Mapping):
+        raise SpaceError(f"{where}: a space is a mapping of fields, got {type(declared).__name__}.", field="space")
+    try:
+        return StagedSpace.model_validate(dict(declared))
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, item['loc'])) or 'space'}: {_reason(item)}" for item in error.errors()[:20]]
+        first = ".".join(map(str, error.errors()[0]["loc"]))
+        raise SpaceError(f"{where} is not a valid space:\n" + "\n".join(lines), field=first or "space") from None
+    except RecursionError:
+        raise SpaceError(f"{where} is nested too deeply.", field="space") from None
+
+
+def architecture_document(space: SearchSpace, architecture: Architecture) -> dict[str, Any]:
+    """What an architecture.json holds: the space itself, the choices, and the id to check the drawing against."""
+    return {
+        "schema_version": FILE_VERSION,
+        "id": architecture.id,
+        "space": space.model_dump(mode="json"),
+        "choices": dict(architecture.choices),
+    }
+
+
+def read_architecture(path: Path) -> Architecture:
+    """The architecture of a .json file, drawn again and checked against its id.
+
+    Raises:
+        SpaceError: missing, malformed, or this version draws another network from the same choices.
+    """
+    held = _parsed(path)
+    if not isinstance(held, Mapping) or not {"space", "choices", "id"} <= held.keys():
+        raise SpaceError(f"{path} is no architecture: it needs the fields space, choices and id.", field="model")
+    if held.get("schema_version") != FILE_VERSION:
+        raise SpaceError(f"{path} has schema_version {held.get('schema_version')!r}; this version reads {FILE_VERSION}.")
+    if not isinstance(held["choices"], Mapping):
+        raise SpaceError(f"{path}: choices must map dimension names to values.", field="choices")
+    architecture = space_from(held["space"], f"{path}: space").architecture(held["choices"])
+    if architecture.id != held["id"]:
+        raise SpaceError(f"{path} says id {held['id']}, but its choices draw {architecture.id}: it was changed, or made by a version that draws differently.")
+    return architecture
+
+
+def _reason(item: Mapping[str, Any]) -> str:
+    given = repr(item.get("input"))
+    given = given if len(given) <= 60 else f"{given[:57]}..."
+    message = str(item["msg"]).removeprefix("Value error, ")
+    return message if given in message else f"{message} (got {given})"
+
+
+def _parsed(path: Path) -> Any:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise SpaceError(f"{path} is larger than {MAX_FILE_BYTES:,} bytes; no space needs that.", field="space")
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpaceError(f"Cannot read {path}: {error}.", field="space") from None
+    try:
+        if path.suffix == ".toml":
+            return tomllib.loads(text)
+        if path.suffix == ".json":
+            return json.loads(text, parse_constant=_no_constant)
+        return yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        raise SpaceError(f"{path} is not readable {path.suffix[1:]}: {error}", field="space") from None
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not a number that JSON has")
+
+
+def _python_space(path: Path) -> SearchSpace:
+    if not path.is_file():
+        raise SpaceError(f"Cannot read {path}: no such file.", field="space")
+    space = runpy.run_path(str(path)).get("SPACE")
+    if not isinstance(space, SearchSpace):
+        raise SpaceError(f"{path} must define SPACE, a SearchSpace; it holds {type(space).__name__}.", field="space")
+    return space
