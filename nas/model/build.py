@@ -1,0 +1,130 @@
+"""A drawing as a torch model: modules nested and named as the blocks of the drawing, run in its order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import count
+from operator import attrgetter
+
+import torch
+from torch import Tensor, nn
+
+from nas.errors import UserError
+from nas.model.initialise import initialise
+from nas.model.lowering import lower
+from search_spaces.core.architecture import Architecture
+from search_spaces.core.drawing import Body, Edge, Item, Node
+from search_spaces.core.graph import Form, Graph, only_path
+from search_spaces.core.ops import Linear
+
+
+def build(
+    architecture: Architecture, form: Form = "train", *, num_classes: int | None = None, seed: int = 0
+) -> nn.Module:
+    """A freshly initialised model, in training mode; takes (B, channels, height, width) images.
+
+    The keys of its state dict are the names of the drawing. torch's global random state is neither read nor moved.
+
+    Args:
+        num_classes: width of the classifier, where it shall differ from the drawn one.
+
+    Raises:
+        UserError: an operator has no torch module, or there is no classifier whose width could change.
+    """
+    model = _block(architecture.drawing, form)
+    if num_classes is not None:
+        _resize_classifier(model, find_classifier(architecture.graph), num_classes)
+    initialise(model, torch.Generator().manual_seed(seed))
+    return model
+
+
+def find_classifier(graph: Graph) -> str | None:
+    """Dotted name of the network's last matrix product, which is its classifier; None where it has none."""
+    return next((node.name for node in reversed(graph.nodes) if isinstance(node.op, Linear)), None)
+
+
+@dataclass(frozen=True)
+class Step:
+    """Run child `name` on the values in slots `reads`, keep the result in slot `writes`, then let go of `frees`."""
+
+    name: str
+    reads: tuple[int, ...]
+    writes: int
+    frees: tuple[int, ...]
+
+
+class Section(nn.Module):
+    """Holds what a dotted name puts together, such as the blocks of `stage1`; it does not run by itself."""
+
+
+class Block(nn.Module):
+    """One block: runs its children on numbered slots of values; the first slots hold the inputs."""
+
+    def __init__(self, children: Sequence[tuple[str, nn.Module]], steps: Sequence[Step], output: int) -> None:
+        super().__init__()
+        for name, child in children:
+            _attach(self, name, child)
+        self._steps = tuple(steps)
+        self._output = output
+
+    def forward(self, *inputs: Tensor) -> Tensor:
+        values = dict(enumerate(inputs))
+        for step in self._steps:
+            run = attrgetter(step.name)(self)
+            values[step.writes] = run(*[values[slot] for slot in step.reads])
+            for slot in step.frees:
+                del values[slot]
+        return values[self._output]
+
+
+def _block(body: Body, form: Form) -> Block:
+    path = only_path(body)
+    items = path.items if form == "train" else path.deployed
+    children = [(item.name, _child(item, form)) for item in items]
+    return Block(children, *_schedule(items, body.inputs, path.output))
+
+
+def _child(item: Item, form: Form) -> nn.Module:
+    if isinstance(item, Node):
+        return lower(item.op, *(edge.shape for edge in item.inputs))
+    return _block(item.body, form)
+
+
+def _schedule(items: Sequence[Item], inputs: Sequence[Edge], output: Edge) -> tuple[list[Step], int]:
+    """Steps on slots, and the slot of the output. The image, which no edge brings, is slot 0 of the outermost block."""
+    slots = {id(edge): slot for slot, edge in enumerate(inputs)}
+    unused = count(max(1, len(inputs)))
+    steps = []
+    for item in items:
+        reads = tuple(slots[id(edge)] for edge in item.inputs) or (0,)
+        slots[id(item.output)] = next(unused)
+        steps.append(Step(item.name, reads, slots[id(item.output)], ()))
+    return list(_freeing(steps, slots[id(output)])), slots[id(output)]
+
+
+def _freeing(steps: Sequence[Step], output: int) -> Iterator[Step]:
+    """The same steps, each letting go of what nobody reads after it, so that memory is what inference needs."""
+    last_reader = {slot: position for position, step in enumerate(steps) for slot in step.reads}
+    for position, step in enumerate(steps):
+        frees = tuple(slot for slot, last in last_reader.items() if last == position and slot != output)
+        yield replace(step, frees=frees)
+
+
+def _attach(parent: nn.Module, name: str, child: nn.Module) -> None:
+    """Register a child under a possibly dotted name."""
+    first, _, rest = name.partition(".")
+    if not rest:
+        parent.add_module(first, child)
+        return
+    if first not in dict(parent.named_children()):
+        parent.add_module(first, Section())
+    _attach(parent.get_submodule(first), rest, child)
+
+
+def _resize_classifier(model: nn.Module, name: str | None, num_classes: int) -> None:
+    if name is None:
+        raise UserError(f"This network has no Linear layer that could be given {num_classes} classes.")
+    drawn = model.get_submodule(name)
+    assert isinstance(drawn, nn.Linear)
+    _attach(model, name, lower(Linear(num_classes, drawn.bias is not None), (drawn.in_features,)))

@@ -1,0 +1,82 @@
+"""The arithmetic of each folding rule, on modules; the exported file carries this source.
+
+Sums run in double precision, so that merging costs no more than one rounding of each weight.
+"""
+
+import torch
+from torch import Tensor, nn
+from torch.nn.utils import skip_init
+
+from nas.model.layers import GRN, LayerScale
+
+
+def fold_norm(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> nn.Conv2d:
+    """Convolution and batch norm as one convolution, at inference."""
+    assert norm.running_mean is not None and norm.running_var is not None
+    factor = norm.weight.double() / torch.sqrt(norm.running_var.double() + norm.eps)
+    bias = norm.bias + (bias_of(conv) - norm.running_mean) * factor
+    return with_weights(conv, conv.weight * factor[:, None, None, None], bias)
+
+
+def fold_scale(conv: nn.Conv2d, scale: LayerScale) -> nn.Conv2d:
+    """Convolution and LayerScale as one convolution."""
+    factor = scale.gamma.double()
+    bias = None if conv.bias is None else conv.bias * factor
+    return with_weights(conv, conv.weight * factor[:, None, None, None], bias)
+
+
+def fold_sum(*convs: nn.Conv2d) -> nn.Conv2d:
+    """One convolution for the sum of centred ones, as large as the largest of them."""
+    height, width = (max(extent(conv)[axis] for conv in convs) for axis in (0, 1))
+    weight = torch.stack([spread_kernel(conv, height, width) for conv in convs]).sum(0)
+    has_bias = any(conv.bias is not None for conv in convs)
+    return with_weights(convs[0], weight, torch.stack([bias_of(conv) for conv in convs]).sum(0) if has_bias else None)
+
+
+def fold_shift(norm: GRN, conv: nn.Conv2d) -> tuple[GRN, nn.Conv2d]:
+    """GRN without its shift, and the 1x1 convolution behind it with the shift in its bias."""
+    assert norm.beta is not None
+    unshifted = GRN(len(norm.gamma), shift=False, eps=norm.eps).to(norm.gamma)
+    unshifted.gamma.data.copy_(norm.gamma)
+    bias = bias_of(conv) + conv.weight[:, :, 0, 0].double() @ norm.beta.double()
+    return unshifted, with_weights(conv, conv.weight, bias)
+
+
+def extent(conv: nn.Conv2d) -> tuple[int, int]:
+    """Height and width that a dilated kernel covers."""
+    (height, width), (step_h, step_w) = conv.kernel_size, conv.dilation
+    return step_h * (height - 1) + 1, step_w * (width - 1) + 1
+
+
+def spread_kernel(conv: nn.Conv2d, height: int, width: int) -> Tensor:
+    """The kernel, undilated, in the middle of a larger one of zeros."""
+    weight = conv.weight.new_zeros(*conv.weight.shape[:2], height, width, dtype=torch.double)
+    top, left = (height - extent(conv)[0]) // 2, (width - extent(conv)[1]) // 2
+    weight[:, :, top : height - top : conv.dilation[0], left : width - left : conv.dilation[1]] = conv.weight
+    return weight
+
+
+def bias_of(conv: nn.Conv2d) -> Tensor:
+    """The bias in double precision, zeros where there is none."""
+    return conv.weight.new_zeros(conv.out_channels, dtype=torch.double) if conv.bias is None else conv.bias.double()
+
+
+def with_weights(conv: nn.Conv2d, weight: Tensor, bias: Tensor | None) -> nn.Conv2d:
+    """A convolution like `conv` with other weights; a larger kernel is undilated and stays centred."""
+    kernel = weight.shape[2], weight.shape[3]
+    enlarged = kernel != conv.kernel_size
+    changed = skip_init(
+        nn.Conv2d,
+        conv.in_channels,
+        conv.out_channels,
+        kernel,
+        stride=conv.stride,
+        padding=(kernel[0] // 2, kernel[1] // 2) if enlarged else conv.padding,
+        dilation=1 if enlarged else conv.dilation,
+        groups=conv.groups,
+        bias=bias is not None,
+    )
+    changed.weight.data = weight.detach().to(conv.weight)
+    if bias is not None:
+        changed.bias.data = bias.detach().to(conv.weight)
+    return changed

@@ -1,0 +1,19 @@
+"""Where training starts; the exported file carries this source."""
+
+import math
+
+import torch
+from torch import nn
+
+
+def initialise(model: nn.Module, generator: torch.Generator | None = None) -> None:
+    """He et al. 2015 (arXiv:1502.01852): convolutions normal with variance 2 / fan-in, matrices 1 / fan-in, biases 0.
+
+    Norms and LayerScale keep what their constructors give: 1 and 0, and the declared factor.
+    """
+    for module in model.modules():
+        if isinstance(module, nn.Conv2d | nn.Linear):
+            variance = (2 if isinstance(module, nn.Conv2d) else 1) / module.weight[0].numel()
+            nn.init.normal_(module.weight, std=math.sqrt(variance), generator=generator)
+            if module.bias is not None:
+                nn.init.zeros_(module.bias)

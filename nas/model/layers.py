@@ -1,0 +1,76 @@
+"""The few layers that torch does not ship; the exported file carries their source, so they read torch and nothing else.
+
+B batch, C channels, H height, W width.
+"""
+
+import math
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+
+class LayerNorm2d(nn.Module):
+    """Layer norm over the channels at each position: (B, C, H, W) -> (B, C, H, W)."""
+
+    def __init__(self, channels: int, eps: float = 1e-6) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.bias = nn.Parameter(torch.zeros(channels))
+        self.eps = eps
+
+    def forward(self, x_BCHW: Tensor) -> Tensor:
+        x_BHWC = x_BCHW.permute(0, 2, 3, 1)
+        return F.layer_norm(x_BHWC, self.weight.shape, self.weight, self.bias, self.eps).permute(0, 3, 1, 2)
+
+
+class GRN(nn.Module):
+    """Global response normalisation (arXiv:2301.00808, section 4): (B, C, H, W) -> (B, C, H, W)."""
+
+    def __init__(self, channels: int, shift: bool = True, eps: float = 1e-6) -> None:
+        super().__init__()
+        self.gamma = nn.Parameter(torch.zeros(channels))
+        self.beta = nn.Parameter(torch.zeros(channels)) if shift else None
+        self.eps = eps
+
+    def forward(self, x_BCHW: Tensor) -> Tensor:
+        norm_BC11 = torch.linalg.vector_norm(x_BCHW, dim=(2, 3), keepdim=True)
+        response_BC11 = norm_BC11 / (norm_BC11.mean(dim=1, keepdim=True) + self.eps)
+        y_BCHW = x_BCHW * (1 + self.gamma[:, None, None] * response_BC11)
+        return y_BCHW if self.beta is None else y_BCHW + self.beta[:, None, None]
+
+
+class LayerScale(nn.Module):
+    """A trainable factor per channel (arXiv:2103.17239): (B, C, H, W) or (B, C) -> the same."""
+
+    def __init__(self, channels: int, initial: float) -> None:
+        super().__init__()
+        self.gamma = nn.Parameter(torch.full((channels,), initial))
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x * (self.gamma if x.dim() == 2 else self.gamma[:, None, None])
+
+
+class BlurPool(nn.Module):
+    """Fixed binomial depthwise convolution with reflected borders (arXiv:1904.11486): (B, C, H, W) -> (B, C, h, w)."""
+
+    kernel: Tensor
+
+    def __init__(self, kernel: int, stride: int, padding: int) -> None:
+        super().__init__()
+        row = torch.tensor([float(math.comb(kernel - 1, tap)) for tap in range(kernel)])
+        self.register_buffer("kernel", torch.outer(row, row) / row.sum() ** 2, persistent=False)
+        self.stride = stride
+        self.padding = padding
+
+    def forward(self, x_BCHW: Tensor) -> Tensor:
+        channels = x_BCHW.shape[1]
+        padded = F.pad(x_BCHW, [self.padding] * 4, mode="reflect")
+        return F.conv2d(padded, self.kernel.expand(channels, 1, -1, -1), stride=self.stride, groups=channels)
+
+
+class StarReLU(nn.Module):
+    """0.8944 relu(x)^2 - 0.4472: mean 0 and variance 1 for a normal input (arXiv:2210.13452, section 3.2)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return 0.8944 * F.relu(x).square() - 0.4472

@@ -1,0 +1,47 @@
+"""Modules without weights that join edges of a drawing."""
+
+import torch
+from torch import Tensor, nn
+
+
+class Sum(nn.Module):
+    """Elementwise sum of tensors of one shape."""
+
+    def forward(self, first: Tensor, *others: Tensor) -> Tensor:
+        total = first
+        for other in others:
+            total = total + other
+        return total
+
+
+class Product(nn.Module):
+    """A (B, C, H, W) map times a gate, (B, C) or (B, C, H, W); or two vectors."""
+
+    def forward(self, x: Tensor, gate: Tensor) -> Tensor:
+        return x * (gate if gate.dim() == x.dim() else gate[:, :, None, None])
+
+
+class Concatenation(nn.Module):
+    """Channels one behind the other."""
+
+    def forward(self, *parts: Tensor) -> Tensor:
+        return torch.cat(parts, dim=1)
+
+
+class ChannelSlice(nn.Module):
+    """Channels `start` to `start + length`."""
+
+    def __init__(self, start: int, length: int) -> None:
+        super().__init__()
+        self.start = start
+        self.length = length
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x[:, self.start : self.start + self.length]
+
+
+class GlobalMean(nn.Module):
+    """(B, C, H, W) -> (B, C)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean(dim=(2, 3))

@@ -1,0 +1,97 @@
+import pytest
+import torch
+from torch import nn
+
+from nas.errors import UserError
+from nas.model.lowering import ACTIVATIONS, lower
+from search_spaces.core.ops import (
+    Activation,
+    Add,
+    Concat,
+    Conv2d,
+    GlobalPool,
+    Input,
+    Linear,
+    Multiply,
+    Norm,
+    Op,
+    Pool,
+    Scale,
+    Shape,
+    Slice,
+)
+
+pytestmark = pytest.mark.torch
+
+MAP, VECTOR = (8, 10, 6), (8,)
+CASES: list[tuple[Op, list[Shape]]] = [
+    (Input(*MAP), [MAP]),
+    (Conv2d(12, (3, 5), 2, (1, 2), 1, 4, True), [MAP]),
+    (Linear(5, bias=False), [VECTOR]),
+    *[(Norm(kind, groups), [MAP]) for kind, groups in (("batch", 1), ("layer", 1), ("group", 4), ("response", 1))],
+    *[(Norm(kind), [VECTOR]) for kind in ("batch", "layer", "group")],
+    (Norm("response", shift=False), [MAP]),
+    *[(Activation(function), [MAP]) for function in ACTIVATIONS],
+    (Scale(0.5), [MAP]),
+    (Scale(0.5), [VECTOR]),
+    (Pool("max", 3, 2, 1), [MAP]),
+    (Pool("average", 2, 2), [MAP]),
+    (Pool("blur", 5, 2, 2), [MAP]),
+    (GlobalPool(), [MAP]),
+    (Add(), [MAP, MAP, MAP]),
+    (Multiply(), [MAP, VECTOR]),
+    (Multiply(), [MAP, MAP]),
+    (Concat(), [MAP, (3, 10, 6)]),
+    (Slice(2, 5), [MAP]),
+]
+
+
+@pytest.mark.parametrize(("op", "shapes"), CASES, ids=lambda case: str(case))
+def test_a_module_has_the_shape_and_the_parameters_of_its_operator(op: Op, shapes: list[Shape]) -> None:
+    module = lower(op, *shapes).eval()
+    output = module(*(torch.zeros(2, *shape) for shape in shapes))
+    assert tuple(output.shape[1:]) == op.output_shape(*shapes)
+    drawn_params = op.params(*shapes) if shapes else 0
+    assert sum(parameter.numel() for parameter in module.parameters()) == drawn_params
+
+
+def test_every_operator_that_can_be_drawn_is_lowered_above() -> None:
+    assert {type(op) for op, _ in CASES} == set(Op.__subclasses__())
+
+
+def test_an_unknown_activation_is_named_with_the_known_ones() -> None:
+    with pytest.raises(UserError, match=r"'mish'.*relu"):
+        lower(Activation("mish"), MAP)
+
+
+def test_blur_keeps_a_constant_map_and_halves_a_ramp() -> None:
+    blur = lower(Pool("blur", 3, 2, 1), (1, 8, 8))
+    torch.testing.assert_close(blur(torch.full((1, 1, 8, 8), 3.0)), torch.full((1, 1, 4, 4), 3.0))
+    ramp = torch.arange(8.0).expand(1, 1, 8, 8)
+    torch.testing.assert_close(blur(ramp)[0, 0, 0], torch.tensor([0.5, 2.0, 4.0, 6.0]))
+
+
+def test_average_pooling_leaves_padded_zeros_out() -> None:
+    ones = torch.ones(1, 1, 4, 4)
+    torch.testing.assert_close(lower(Pool("average", 3, 1, 1), (1, 4, 4))(ones), ones)
+
+
+def test_grn_with_zero_gamma_is_the_identity_plus_shift() -> None:
+    grn = lower(Norm("response"), MAP)
+    nn.init.constant_(grn.get_parameter("beta"), 2.0)
+    x = torch.randn(1, *MAP, generator=torch.Generator().manual_seed(0))
+    torch.testing.assert_close(grn(x), x + 2)
+
+
+def test_grn_answers_with_each_channels_share_of_the_mean_norm() -> None:
+    grn = lower(Norm("response"), (2, 1, 1))
+    nn.init.ones_(grn.get_parameter("gamma"))
+    # Norms 3 and 1, mean 2: responses 1.5 and 0.5, each added to the identity.
+    torch.testing.assert_close(grn(torch.tensor([[[[3.0]], [[1.0]]]])), torch.tensor([[[[7.5]], [[1.5]]]]))
+
+
+def test_star_relu_has_unit_variance_and_no_mean_for_a_normal_input() -> None:
+    x = torch.randn(200_000, generator=torch.Generator().manual_seed(0))
+    y = lower(Activation("star_relu"), MAP)(x)
+    assert abs(y.mean()) < 0.01
+    assert abs(y.var() - 1) < 0.02
