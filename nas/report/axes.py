@@ -12,7 +12,7 @@ CLOUD_REACH = 1.0
 
 
 def picture_metrics(data: ReportData) -> tuple[Metric, Metric]:
-    """(x, y): the first cost against the first promise, or the first two metrics where a run seeks only one kind."""
+    """(x, y): the first cost against the first promise, or the first two metrics where one kind is missing."""
     costs = [metric for metric in data.metrics if metric.direction == "minimize"]
     promises = [metric for metric in data.metrics if metric.direction == "maximize"]
     if costs and promises:
@@ -22,7 +22,7 @@ def picture_metrics(data: ReportData) -> tuple[Metric, Metric]:
 
 
 def home_range(data: ReportData, metric: str) -> tuple[float, float]:
-    """The values a picture opens with: the front, its intervals, the limits, and the near part of the cloud."""
+    """The values a picture opens with: the front, its intervals, the limits, the near part of the cloud."""
     nearest = _finite(_front_values(data, metric))
     cloud = _finite(data.cloud.values.get(metric, np.empty(0)))
     if not nearest.size:
@@ -42,7 +42,7 @@ def ticks(low: float, high: float, count: int) -> list[float]:
     """About `count` round values (1, 2 or 5 times a power of ten apart) inside [low, high]."""
     rough = (high - low) / count
     power = 10.0 ** math.floor(math.log10(rough))
-    step = power * next(factor for factor in (1, 2, 5, 10) if factor * power >= rough * 0.999)
+    step = power * min((1, 2, 5, 10), key=lambda factor: abs(math.log(factor * power / rough)))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [index * step for index in range(first, last + 1)]
 
@@ -50,7 +50,7 @@ def ticks(low: float, high: float, count: int) -> list[float]:
 def _front_values(data: ReportData, metric: str) -> NDArray[np.float64]:
     estimates = [member.metrics[metric] for member in data.front if metric in member.metrics]
     bounds = [bound for each in estimates for bound in (each.value, each.low, each.high)]
-    limits = [limit.value for limit in data.limits if limit.metric == metric]
+    limits = [limit.bound for limit in data.limits if limit.metric == metric]
     return np.array(bounds + limits, dtype=np.float64)
 
 

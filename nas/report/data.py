@@ -1,26 +1,15 @@
-"""What a report is made of: plain frozen data, filled from a run folder, read by every table, figure and page."""
+"""What a report is made of: plain frozen data that every table, figure and page reads."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-Direction = Literal["minimize", "maximize"]
+from nas.objective import Direction, Limit
+from predictors.core.estimate import Estimate
+
 ChoiceValue = str | int | float | bool | None
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """One number with its interval; `covered` in 0..1 is the share of the graph that had a price."""
-
-    value: float
-    low: float
-    high: float
-    unit: str
-    provenance: str
-    covered: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -30,16 +19,6 @@ class Metric:
     name: str
     unit: str
     direction: Direction | None = None
-
-
-@dataclass(frozen=True)
-class Limit:
-    """A hard bound in the metric's unit, held with probability `confidence` (None: the plain value is compared)."""
-
-    metric: str
-    bound: Literal["max", "min"]
-    value: float
-    confidence: float | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +58,7 @@ class Cloud:
 
 @dataclass(frozen=True)
 class Layer:
-    """One operator in running order; a latency of None was not priced. `block` names the block it belongs to."""
+    """One operator in running order, inside the block named `block`; a latency of None was not priced."""
 
     name: str
     kind: str
@@ -129,11 +108,16 @@ class DimensionHistogram:
 
 @dataclass(frozen=True, eq=False)
 class ReportData:
-    """One finished run. `metrics` starts with the first objective; `front` is in rank order."""
+    """One finished run.
+
+    `metrics` starts with the first objective, `front` is in rank order (the best by it has rank 1), and `limits`
+    hold with probability `confidence`.
+    """
 
     facts: RunFacts
     metrics: tuple[Metric, ...]
     limits: tuple[Limit, ...]
+    confidence: float
     cloud: Cloud
     front: tuple[FrontMember, ...]
     histograms: tuple[DimensionHistogram, ...] = ()

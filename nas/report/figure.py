@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
+from nas.objective import Limit
 from nas.report.axes import home_range, picture_metrics, ticks
-from nas.report.data import Limit, Metric, ReportData
+from nas.report.data import Metric, ReportData
 from nas.report.payload import thinned
-from nas.report.quantities import format_quantity, scale_of
+from nas.report.quantities import scale_of
+from nas.report.tables import limit_text
 
 WIDTH, HEIGHT = 840, 500
 LEFT, RIGHT, TOP, BOTTOM = 76, 22, 54, 58
@@ -45,26 +47,26 @@ class Axis:
     def ticks(self) -> list[tuple[float, str]]:
         """Pixel and text of every tick."""
         factor = scale_of(self._scale_value(), self.metric.unit)[0]
-        values = ticks(self.low / factor, self.high / factor, count=6)
-        return [(self.at(value * factor), f"{value:.6g}") for value in values]
+        values = ticks(self.low / factor, self.high / factor, count=7)
+        # As many decimals on every tick as the finest one needs: 1.0, 1.5, 2.0.
+        decimals = max((len(f"{value:.6g}".partition(".")[2]) for value in values), default=0)
+        return [(self.at(value * factor), f"{value:.{decimals}f}") for value in values]
 
     def _scale_value(self) -> float:
         return max(abs(self.low), abs(self.high))
 
 
 def render_front_svg(data: ReportData) -> str:
-    """A self-contained SVG: the cloud, the front with its intervals, the limits; no script, no outside reference."""
+    """A self-contained SVG of the cloud, the front with its intervals and the limits."""
     x_metric, y_metric = picture_metrics(data)
     x = Axis(x_metric, *home_range(data, x_metric.name), LEFT, WIDTH - RIGHT)
     y = Axis(y_metric, *home_range(data, y_metric.name), HEIGHT - BOTTOM, TOP)
     parts = [*_frame(x, y), *_cloud(data, x, y), *_limits(data, x, y), *_front(data, x, y), *_legend(data)]
     title = escape(f"{data.facts.title}: {y.metric.name} against {x.metric.name}")
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" '
-        f'role="img" font-family="{FONT}" font-size="13" fill="{INK}"><title>{title}</title>\n'
-        + "\n".join(parts)
-        + "\n</svg>\n"
-    )
+    size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
+    type_face = f'font-family="{FONT}" font-size="13" fill="{INK}"'
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" {size} role="img" {type_face}><title>{title}</title>'
+    return "\n".join((head, *parts, "</svg>\n"))
 
 
 def _frame(x: Axis, y: Axis) -> Iterator[str]:
@@ -75,13 +77,12 @@ def _frame(x: Axis, y: Axis) -> Iterator[str]:
         yield _line(x.start, pixel, x.end, pixel, opacity=0.18)
         yield f'<text x="{x.start - 9:.1f}" y="{pixel + 4.5:.1f}" text-anchor="end">{text}</text>'
     yield _line(x.start, y.start, x.end, y.start, opacity=0.9)
-    middle = (x.start + x.end) / 2
-    yield f'<text x="{middle:.1f}" y="{HEIGHT - 12}" text-anchor="middle" font-weight="600">{escape(x.label())}</text>'
-    middle = (y.start + y.end) / 2
-    yield (
-        f'<text transform="translate(20 {middle:.1f}) rotate(-90)" text-anchor="middle" font-weight="600">'
-        f"{escape(y.label())}</text>"
-    )
+    yield _axis_title(x, f"translate({(x.start + x.end) / 2:.1f} {HEIGHT - 12})")
+    yield _axis_title(y, f"translate(20 {(y.start + y.end) / 2:.1f}) rotate(-90)")
+
+
+def _axis_title(axis: Axis, place: str) -> str:
+    return f'<text transform="{place}" text-anchor="middle" font-weight="600">{escape(axis.label())}</text>'
 
 
 def _cloud(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
@@ -103,21 +104,18 @@ def _cloud(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
 
 def _limits(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
     for limit in data.limits:
-        if limit.metric == x.metric.name and x.holds(limit.value):
-            pixel = x.at(limit.value)
+        if limit.metric == x.metric.name and x.holds(limit.bound):
+            pixel = x.at(limit.bound)
             yield _line(pixel, y.end, pixel, y.start, colour=LIMIT, dashes="5 4")
-            yield _limit_text(limit, x.metric, f'x="{pixel - 7:.1f}" y="{y.end - 8:.1f}" text-anchor="end"')
-        elif limit.metric == y.metric.name and y.holds(limit.value):
-            pixel = y.at(limit.value)
+            yield _limit_text(limit, data, f'x="{pixel - 7:.1f}" y="{y.end - 8:.1f}" text-anchor="end"')
+        elif limit.metric == y.metric.name and y.holds(limit.bound):
+            pixel = y.at(limit.bound)
             yield _line(x.start, pixel, x.end, pixel, colour=LIMIT, dashes="5 4")
-            yield _limit_text(limit, y.metric, f'x="{x.end - 4:.1f}" y="{pixel - 6:.1f}" text-anchor="end"')
+            yield _limit_text(limit, data, f'x="{x.end - 4:.1f}" y="{pixel - 6:.1f}" text-anchor="end"')
 
 
-def _limit_text(limit: Limit, metric: Metric, place: str) -> str:
-    sign = "≤" if limit.bound == "max" else "≥"
-    sure = "" if limit.confidence is None else f", {limit.confidence:.0%} sure"
-    text = escape(f"{metric.name} {sign} {format_quantity(limit.value, metric.unit)}{sure}")
-    return f'<text {place} fill="{LIMIT}">{text}</text>'
+def _limit_text(limit: Limit, data: ReportData, place: str) -> str:
+    return f'<text {place} fill="{LIMIT}">{escape(limit_text(limit, data.confidence))}</text>'
 
 
 def _front(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
@@ -148,7 +146,14 @@ def _legend(data: ReportData) -> Iterator[str]:
 
 
 def _line(
-    x1: float, y1: float, x2: float, y2: float, *, colour: str = RULE, opacity: float = 1.0, dashes: str = "none"
+    x1: float,
+    y1: float,
+    x2: float,
+    y2: float,
+    *,
+    colour: str = RULE,
+    opacity: float = 1.0,
+    dashes: str = "none",
 ) -> str:
     return (
         f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" stroke="{colour}" '

@@ -14,7 +14,7 @@ def dimension_histograms(
     space_codes: NDArray[np.integer],
     front_codes: NDArray[np.integer],
 ) -> tuple[DimensionHistogram, ...]:
-    """(N, D) codes of designs drawn uniformly from the space and (F, D) codes of the front -> one histogram a dimension."""
+    """(N, D) codes drawn uniformly from the space, (F, D) codes of the front -> one histogram a dimension."""
     return tuple(
         DimensionHistogram(
             name=name,
@@ -27,7 +27,7 @@ def dimension_histograms(
 
 
 def departure(histogram: DimensionHistogram) -> float:
-    """Total variation distance in 0..1 between the front and the space: how much the front insists on this dimension."""
+    """Total variation distance in 0..1: how much the front insists on values that the space does not."""
     return 0.5 * sum(abs(a - b) for a, b in zip(histogram.space, histogram.front, strict=True))
 
 

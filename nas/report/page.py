@@ -1,4 +1,4 @@
-"""One self-contained HTML page: style, code and data inline, nothing fetched, nothing executed that we did not write."""
+"""One self-contained HTML page: style, code and data inline, nothing fetched, only our own code run."""
 
 import base64
 import hashlib
@@ -6,9 +6,10 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from nas.report.data import ReportData, RunFacts
+from nas.report.data import ReportData
 from nas.report.figure import render_front_svg
 from nas.report.payload import payload_json
+from nas.report.tables import limit_text
 
 # Concatenated in this order into one script: what is used below is declared above.
 SCRIPTS = (
@@ -38,7 +39,7 @@ def render_page(data: ReportData) -> str:
         script=script,
         data=payload_json(data),
         summary=_summary(data),
-        facts=_facts(data.facts),
+        facts=_facts(data),
         command=escape(data.facts.command),
         version=escape(data.facts.version),
         static_front=render_front_svg(data),
@@ -52,7 +53,8 @@ def _assets(names: tuple[str, ...]) -> str:
 
 def _policy(style: str, script: str) -> str:
     """Hashes instead of 'unsafe-inline': a script that slips in through a name would still not run."""
-    return f"default-src 'none'; style-src {_digest(style)}; script-src {_digest(script)}; base-uri 'none'; form-action 'none'"
+    rules = ("default-src 'none'", f"style-src {_digest(style)}", f"script-src {_digest(script)}")
+    return "; ".join((*rules, "base-uri 'none'", "form-action 'none'"))
 
 
 def _digest(text: str) -> str:
@@ -64,18 +66,22 @@ def _summary(data: ReportData) -> str:
     designs = "design" if len(data.front) == 1 else "designs"
     return (
         f"{facts.evaluated:,} designs of <b>{escape(facts.space)}</b> were priced for "
-        f"<b>{escape(facts.hardware.device)}</b> in {facts.seconds:.1f} s. {facts.feasible:,} met every limit; "
-        f"{len(data.front):,} {designs} remain that no other one beats."
+        f"<b>{escape(facts.hardware.device)}</b> in {facts.seconds:.1f} s. "
+        f"{facts.feasible:,} met every limit; {len(data.front):,} {designs} remain that no other one beats."
     )
 
 
-def _facts(facts: RunFacts) -> str:
+def _facts(data: ReportData) -> str:
+    facts, hardware = data.facts, data.facts.hardware
+    sought = [f"{metric.direction} {metric.name}" for metric in data.metrics if metric.direction]
     rows = {
         "Space": facts.space,
-        "Device": f"{facts.hardware.name} ({facts.hardware.provenance})",
-        "Software": facts.hardware.stack,
+        "Device": hardware.name,
+        "Software": hardware.stack,
+        "Prices": hardware.provenance,
+        "Objectives": ", ".join(sought),
+        "Limits": "; ".join(limit_text(limit, data.confidence) for limit in data.limits) or "none",
         "Strategy": f"{facts.strategy}, seed {facts.seed}",
         "Run": facts.run,
-        "Made by": f"nasctl {facts.version}",
     }
     return "\n".join(f"<div><dt>{name}</dt><dd>{escape(text)}</dd></div>" for name, text in rows.items())

@@ -8,9 +8,11 @@ from collections.abc import Mapping
 import numpy as np
 
 from nas.report.axes import home_range, picture_metrics
-from nas.report.data import Block, Cloud, DimensionHistogram, Estimate, FrontMember, Layer, ReportData
+from nas.report.data import Block, ChoiceValue, Cloud, DimensionHistogram, FrontMember, Layer, ReportData
 from nas.report.histograms import departure
 from nas.report.quantities import PLAIN_BELOW, SCALES
+from nas.report.tables import limit_text
+from predictors.core.estimate import Estimate
 
 # More points than this tell the eye nothing new and make the page slow to open.
 CLOUD_POINTS = 5_000
@@ -19,7 +21,7 @@ Json = Mapping[str, object]
 
 
 def payload_json(data: ReportData) -> str:
-    """Strict JSON without `<`, `>` or `&`, so that no name can close the element that holds it; NaN becomes null."""
+    """Strict JSON without `<`, `>` or `&`: no name can close the element that holds it. NaN becomes null."""
     text = json.dumps(_payload(data), allow_nan=False, separators=(",", ":"))
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
@@ -55,7 +57,12 @@ def _payload(data: ReportData) -> Json:
         ],
         "axes": {"x": x.name, "y": y.name},
         "limits": [
-            {"metric": limit.metric, "bound": limit.bound, "value": limit.value, "confidence": limit.confidence}
+            {
+                "metric": limit.metric,
+                "sense": limit.sense,
+                "bound": limit.bound,
+                "text": limit_text(limit, data.confidence),
+            }
             for limit in data.limits
         ],
         "cloud": {
@@ -72,7 +79,7 @@ def _member(member: FrontMember, run: str) -> Json:
         "rank": member.rank,
         "id": member.id,
         "export": export_command(run, member.rank),
-        "choices": dict(member.choices),
+        "choices": {name: _choice(value) for name, value in member.choices.items()},
         "metrics": {name: _estimate(estimate) for name, estimate in member.metrics.items()},
         "layers": [_layer(layer) for layer in member.layers],
         "blocks": [_block(block) for block in member.blocks],
@@ -87,6 +94,10 @@ def _estimate(estimate: Estimate) -> Json:
         "provenance": estimate.provenance,
         "covered": _number(estimate.covered),
     }
+
+
+def _choice(value: ChoiceValue) -> ChoiceValue:
+    return _number(value) if isinstance(value, float) else value
 
 
 def _layer(layer: Layer) -> tuple[object, ...]:

@@ -1,20 +1,18 @@
-"""Numbers for people: 2.13 ms, 30.1 M, 64.0 MB; the inverse of the limits that `nas/objective.py` parses."""
+"""Numbers for people: 2.13 ms, 30.1 M, 64.0 MB: the inverse of `nas.objective.parse_quantity`."""
 
 import math
 from collections.abc import Mapping
 
-from nas.report.data import Estimate
+from predictors.core.estimate import Estimate
 
 Scale = tuple[tuple[float, str], ...]
 """Factors, smallest first, each with the text that follows the number."""
 
 _COUNT: Scale = ((1.0, ""), (1e3, "k"), (1e6, "M"), (1e9, "G"), (1e12, "T"))
-_BYTES: Scale = tuple((factor, prefix + "B") for factor, prefix in _COUNT)
 SCALES: Mapping[str, Scale] = {
     "s": ((1e-9, "ns"), (1e-6, "µs"), (1e-3, "ms"), (1.0, "s")),
     "J": ((1e-6, "µJ"), (1e-3, "mJ"), (1.0, "J"), (1e3, "kJ")),
-    "B": _BYTES,
-    "bytes": _BYTES,
+    "B": tuple((factor, prefix + "B") for factor, prefix in _COUNT),
     "": _COUNT,
 }
 """Prefixes by SI unit; every unit without its own row is a count or a score and reads the row ''."""
@@ -34,13 +32,17 @@ def format_quantity(value: float | None, unit: str) -> str:
 
 
 def format_estimate(estimate: Estimate) -> str:
-    """`2.13 ms [1.98, 2.31]`, the interval in the value's own prefix; an exact number stands alone."""
-    text = format_quantity(estimate.value, estimate.unit)
-    if not estimate.low < estimate.high:
+    """`2.13 ms [1.98, 2.31]`; an exact number stands alone."""
+    return format_interval(estimate.value, estimate.low, estimate.high, estimate.unit)
+
+
+def format_interval(value: float, low: float, high: float, unit: str) -> str:
+    """`2.13 ms [1.98, 2.31]`, the bounds in the value's own prefix; without an interval the value alone."""
+    text = format_quantity(value, unit)
+    if not low < high:
         return text
-    factor, _ = scale_of(estimate.value, estimate.unit)
-    low, high = (_digits(bound, factor, estimate.unit) for bound in (estimate.low, estimate.high))
-    return f"{text} [{low}, {high}]"
+    factor, _ = scale_of(value, unit)
+    return f"{text} [{_digits(low, factor, unit)}, {_digits(high, factor, unit)}]"
 
 
 def format_share(share: float) -> str:
@@ -72,7 +74,7 @@ def _digits(value: float, factor: float, unit: str) -> str:
     number = value / factor
     plain = _is_count(unit) and factor == 1.0
     if number == 0 or (plain and number == round(number)):
-        return f"{round(number):,}"
+        return str(round(number))
     significant = 4 if plain else 3
     # Rounding first: 9.996 has one digit before the point, what is printed has two.
     exponent = math.floor(math.log10(abs(float(f"{number:.{significant - 1}e}"))))

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from nas.report.data import Estimate, FrontMember, Layer, Metric
-from nas.report.quantities import format_estimate, format_quantity, format_shape, format_share
+from nas.objective import Limit, unit_of
+from nas.report.data import FrontMember, Layer, Metric
+from nas.report.quantities import (
+    format_estimate,
+    format_interval,
+    format_quantity,
+    format_shape,
+    format_share,
+)
 
 
 @dataclass(frozen=True)
@@ -17,7 +24,7 @@ class Table:
 
 
 def front_table(front: Sequence[FrontMember], metrics: Sequence[Metric]) -> Table:
-    """One row a design in rank order: rank, id, every metric with its interval, and where the numbers come from."""
+    """One row a design in rank order: rank, id, metrics with intervals, and where the numbers come from."""
     return Table(
         header=("rank", "id", *(metric.name for metric in metrics), "provenance"),
         numeric=(True, False, *(True for _ in metrics), False),
@@ -40,19 +47,26 @@ def layer_table(layers: Sequence[Layer]) -> Table:
                 format_shape(layer.output_shape),
                 format_quantity(layer.params, ""),
                 format_quantity(layer.macs, ""),
-                "not priced" if layer.latency_s is None else format_estimate(latency_of(layer)),
+                _latency(layer),
             )
             for layer in layers
         ),
     )
 
 
-def latency_of(layer: Layer) -> Estimate:
-    """The layer's latency in seconds with its interval; NaN where it was not priced."""
-    value = float("nan") if layer.latency_s is None else layer.latency_s
-    low = value if layer.latency_low_s is None else layer.latency_low_s
-    high = value if layer.latency_high_s is None else layer.latency_high_s
-    return Estimate(value, low, high, unit="s", provenance="")
+def limit_text(limit: Limit, confidence: float) -> str:
+    """`latency ≤ 2.00 ms, 90 % sure`."""
+    sign = "≤" if limit.sense == "max" else "≥"
+    bound = format_quantity(limit.bound, unit_of(limit.metric))
+    return f"{limit.metric} {sign} {bound}, {format_share(confidence)} sure"
+
+
+def _latency(layer: Layer) -> str:
+    if layer.latency_s is None:
+        return "not priced"
+    low = layer.latency_s if layer.latency_low_s is None else layer.latency_low_s
+    high = layer.latency_s if layer.latency_high_s is None else layer.latency_high_s
+    return format_interval(layer.latency_s, low, high, "s")
 
 
 def _cell(member: FrontMember, metric: Metric) -> str:
@@ -61,7 +75,7 @@ def _cell(member: FrontMember, metric: Metric) -> str:
 
 
 def _origin(member: FrontMember) -> str:
-    """The provenances that are not exact, and the smallest covered share where a part of the graph had no price."""
+    """The provenances that are not exact, and the smallest covered share where some part had no price."""
     estimates = member.metrics.values()
     origins = sorted({each.provenance for each in estimates if each.provenance != "exact"}) or ["exact"]
     covered = min((each.covered for each in estimates), default=1.0)

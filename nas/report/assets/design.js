@@ -5,6 +5,7 @@ function showCard(member) {
     element("h3", {}, `Design ${member.rank}`),
     element("p", { class: "quiet mono" }, member.id),
     metricList(member),
+    element("p", { class: "note" }, "A number without a note is exact."),
     element("p", { class: "label" }, "Take it with you"),
     commandLine(member.export),
   );
@@ -12,7 +13,7 @@ function showCard(member) {
 
 function showDesign(member) {
   byId("design-name").textContent = `Design ${member.rank}`;
-  byId("design-place").textContent = `${selection.index + 1} of ${report.front.length}`;
+  byId("design-place").textContent = `of ${report.front.length} · ${member.id}`;
   byId("previous").disabled = selection.index === 0;
   byId("next").disabled = selection.index === report.front.length - 1;
   showDrawing(member);

@@ -3,8 +3,10 @@
 const TALLEST = 150;
 const SHORTEST = 20;
 const NARROWEST = 17;
+const ROOMIEST = 2.1;
 const BLOCK_GAP = 2;
-const STAGE_GAP = 30;
+const STAGE_GAP = 24;
+const STAGE_END = 6;
 const LABEL_WIDTH = 92;
 const LATENCY_HEIGHT = 44;
 
@@ -27,16 +29,34 @@ function side(block) {
 
 // Square roots: areas, which the eye compares, then grow with the numbers themselves.
 function sizesFor(member, room) {
-  const blocks = member.blocks;
-  const stages = stagesOf(blocks);
-  const roots = blocks.map((block) => Math.sqrt(Math.min(channels(block), widest(blocks))));
-  const free = room - BLOCK_GAP * blocks.length - STAGE_GAP * stages.length;
-  const unit = Math.min(free / roots.reduce((sum, root) => sum + root, 0), 2.1);
-  const largest = Math.max(...blocks.map(side));
-  return {
-    width: (block) => Math.max(NARROWEST, unit * Math.sqrt(Math.min(channels(block), widest(blocks)))),
+  const most = widest(member.blocks);
+  const largest = Math.max(...member.blocks.map(side));
+  const sizes = (unit) => ({
+    width: (block) => Math.max(NARROWEST, unit * Math.sqrt(Math.min(channels(block), most))),
     height: (block) => Math.max(SHORTEST, TALLEST * Math.sqrt(side(block) / largest)),
-  };
+  });
+  // Labels and the narrowest block bend the sum, so the scale is searched for instead of solved.
+  let unit = ROOMIEST;
+  while (unit > 0.2 && placed(member, sizes(unit)).width > room) unit *= 0.97;
+  return sizes(unit);
+}
+
+// Where every block begins, from left to right, and how wide the whole drawing is.
+function placed(member, size) {
+  const lefts = new Map();
+  const starts = [];
+  let left = 1;
+  for (const [order, stage] of stagesOf(member.blocks).entries()) {
+    const first = left;
+    starts.push(first);
+    stage.blocks.forEach((block, index) => {
+      if (block.downsampling && order + index > 0) left += STAGE_GAP;
+      lefts.set(block, left);
+      left += size.width(block) + BLOCK_GAP;
+    });
+    left = Math.max(left + STAGE_END, first + LABEL_WIDTH);
+  }
+  return { lefts, starts, width: left };
 }
 
 // A classifier's thousand outputs are no map; they must not squeeze the stages.
@@ -50,27 +70,21 @@ function drawNetwork(member, room) {
   const slowest = Math.max(...[...seconds.values()].map((each) => each.value ?? 0));
   const middle = TALLEST / 2 + 4;
   const drawn = svg("g");
-  let left = 1;
-  let before = null;
-  for (const stage of stagesOf(member.blocks)) {
-    const first = left;
-    for (const block of stage.blocks) {
-      if (block.downsampling && before) {
-        drawn.append(downsamplingMark(block, left, middle, size.height(before), size.height(block)));
-        left += STAGE_GAP - 6;
-      }
-      drawn.append(blockMark(block, left, middle, size.width(block), size.height(block)));
-      drawn.append(...latencyMark(seconds.get(block.name), left, size.width(block), slowest));
-      left += size.width(block) + BLOCK_GAP;
-      before = block;
+  const { lefts, starts, width } = placed(member, size);
+  member.blocks.forEach((block, index) => {
+    const left = lefts.get(block);
+    const before = member.blocks[index - 1];
+    if (block.downsampling && before) {
+      drawn.append(downsamplingMark(block, left - STAGE_GAP, middle, size.height(before), size.height(block)));
     }
-    drawn.append(stageLabel(stage, first));
-    left = Math.max(left + 6, first + LABEL_WIDTH);
-  }
+    drawn.append(blockMark(block, left, middle, size.width(block), size.height(block)));
+    drawn.append(...latencyMark(seconds.get(block.name), left, size.width(block), slowest));
+  });
+  stagesOf(member.blocks).forEach((stage, order) => drawn.append(stageLabel(stage, starts[order])));
   const height = TALLEST + 78 + LATENCY_HEIGHT + 24;
   drawn.append(svg("text", { x: 1, y: height - 4, class: "quiet" }, latencyCaption(slowest)));
   const label = `Design ${member.rank}: ${stagesOf(member.blocks).map((stage) => `${stage.name} ${stageFacts(stage).join(", ")}`).join("; ")}`;
-  return svg("svg", { class: "network", width: Math.ceil(left), height, role: "img", "aria-label": label }, drawn);
+  return svg("svg", { class: "network", width: Math.ceil(width), height, role: "img", "aria-label": label }, drawn);
 }
 
 function blockMark(block, left, middle, width, height) {
@@ -88,7 +102,7 @@ function blockMark(block, left, middle, width, height) {
 
 function downsamplingMark(block, left, middle, tall, short) {
   const [a, b] = [tall / 2, short / 2];
-  const right = left + STAGE_GAP - 12;
+  const right = left + STAGE_GAP - 4;
   const shape = `M${left + 2} ${middle - a}L${right} ${middle - b}V${middle + b}L${left + 2} ${middle + a}Z`;
   const name = block.downsampling.replaceAll("_", " ");
   return svg("g", { class: "downsampling" },

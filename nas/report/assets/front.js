@@ -50,7 +50,8 @@ class FrontFigure {
   }
 
   draw() {
-    const width = this.host.clientWidth;
+    // A page opened in a hidden tab has no width yet; the observer draws again when it has.
+    const width = Math.max(this.host.clientWidth, 240);
     const height = Math.round(Math.min(Math.max(width * 0.62, 300), 520));
     this.host.style.height = `${height}px`;
     this.overlay.setAttribute("width", width);
@@ -183,7 +184,7 @@ function metricList(member) {
       element("dt", {}, metric.name),
       element("dd", {}, quantity(estimate.value, metric.unit), " ",
         element("span", { class: "interval" }, interval(estimate, metric.unit))),
-      element("dd", { class: "origin" }, origin(estimate)),
+      isPlain(estimate) ? null : element("dd", { class: "origin" }, origin(estimate)),
     ));
   }
   return list;

@@ -13,7 +13,7 @@ function histogramFigures() {
 function favourite(histogram) {
   const best = histogram.front.indexOf(Math.max(...histogram.front));
   const share = (value) => `${Math.round(100 * value)} %`;
-  return `${spoken(histogram.labels[best])}: ${share(histogram.front[best])} of the front, ${share(histogram.space[best])} of the space`;
+  return `${spoken(histogram.labels[best])}: ${share(histogram.front[best])} against ${share(histogram.space[best])}`;
 }
 
 function histogramPicture(histogram) {

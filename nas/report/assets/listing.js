@@ -38,7 +38,7 @@ function showListing() {
   byId("listing").replaceChildren(element("table", { class: "listing" }, element("thead", {}, head), body));
   selection.listeners.push((chosen) => rows.forEach(({ row, member }) => {
     row.classList.toggle("selected", member === chosen);
-    row.setAttribute("aria-selected", String(member === chosen));
+    row.setAttribute("aria-current", String(member === chosen));
   }));
 }
 

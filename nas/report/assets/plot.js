@@ -3,7 +3,8 @@
 function ticks(low, high, count) {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
-  const step = power * [1, 2, 5, 10].find((factor) => factor * power >= rough * 0.999);
+  const off = (factor) => Math.abs(Math.log((factor * power) / rough));
+  const step = power * [1, 2, 5, 10].reduce((best, factor) => (off(factor) < off(best) ? factor : best));
   const values = [];
   for (let index = Math.ceil(low / step - 1e-9); index <= Math.floor(high / step + 1e-9); index += 1) {
     values.push(index * step);
@@ -41,7 +42,7 @@ class Axis {
     const { values, decimals } = ticks(this.low / this.factor, this.high / this.factor, count);
     return values.map((value) => [
       this.at(value * this.factor),
-      value.toLocaleString("en-US", { minimumFractionDigits: decimals, maximumFractionDigits: decimals }),
+      value.toFixed(decimals),
     ]);
   }
 }
@@ -72,20 +73,20 @@ function axisMarks(x, y) {
 function limitMarks(limit, x, y) {
   const marks = svg("g", { class: "limit", "aria-hidden": "true" });
   const axis = limit.metric === x.metric.name ? x : y;
-  if (!axis.holds(limit.value)) return marks;
-  const pixel = axis.at(limit.value);
-  const outer = axis.at(limit.bound === "max" ? axis.high : axis.low);
+  if (!axis.holds(limit.bound)) return marks;
+  const pixel = axis.at(limit.bound);
+  const outer = axis.at(limit.sense === "max" ? axis.high : axis.low);
   const [from, length] = [Math.min(pixel, outer), Math.abs(outer - pixel)];
   if (axis === x) {
     marks.append(svg("rect", { x: from, y: y.end, width: length, height: y.start - y.end, class: "forbidden" }));
     marks.append(segment(pixel, y.end, pixel, y.start, "bound"));
     const right = pixel - x.start > 180;
     const place = { x: pixel + (right ? -7 : 7), y: y.start - 10, "text-anchor": right ? "end" : "start" };
-    marks.append(svg("text", place, limitText(limit)));
+    marks.append(svg("text", place, limit.text));
   } else {
     marks.append(svg("rect", { x: x.start, y: from, width: x.end - x.start, height: length, class: "forbidden" }));
     marks.append(segment(x.start, pixel, x.end, pixel, "bound"));
-    marks.append(svg("text", { x: x.end - 6, y: pixel - 7, "text-anchor": "end" }, limitText(limit)));
+    marks.append(svg("text", { x: x.end - 6, y: pixel - 7, "text-anchor": "end" }, limit.text));
   }
   return marks;
 }

@@ -16,7 +16,7 @@ function scaleOf(value, unit) {
 function digits(value, factor, unit) {
   const number = value / factor;
   const plain = isCount(unit) && factor === 1;
-  if (number === 0 || (plain && Number.isInteger(number))) return number.toLocaleString("en-US");
+  if (number === 0 || (plain && Number.isInteger(number))) return String(number);
   const significant = plain ? 4 : 3;
   const exponent = Number(number.toExponential(significant - 1).split("e")[1]);
   return number.toFixed(Math.min(Math.max(significant - 1 - exponent, 0), 6));
@@ -47,8 +47,7 @@ function origin(estimate) {
   return estimate.covered < 1 ? `${estimate.provenance}, ${percent(estimate.covered)} priced` : estimate.provenance;
 }
 
-function limitText(limit) {
-  const sign = limit.bound === "max" ? "≤" : "≥";
-  const sure = limit.confidence === null ? "" : `, ${Math.round(limit.confidence * 100)} % sure`;
-  return `${limit.metric} ${sign} ${quantity(limit.value, metricNamed(limit.metric)?.unit ?? "")}${sure}`;
+// Exact and complete: such a number needs no word on where it came from.
+function isPlain(estimate) {
+  return estimate.provenance === "exact" && estimate.covered === 1;
 }

@@ -6,20 +6,20 @@ from itertools import pairwise
 
 import numpy as np
 
+from nas.objective import Limit
 from nas.report.data import (
     Block,
     ChoiceValue,
     Cloud,
-    Estimate,
     FrontMember,
     Hardware,
     Layer,
-    Limit,
     Metric,
     ReportData,
     RunFacts,
 )
 from nas.report.histograms import dimension_histograms
+from predictors.core.estimate import Estimate
 
 STAGES = 4
 DOMAINS: dict[str, tuple[ChoiceValue, ...]] = {
@@ -43,11 +43,11 @@ DOMAINS: dict[str, tuple[ChoiceValue, ...]] = {
     "stage4.attention": (False, True),
 }
 METRICS = (
-    Metric("deepmad", "score", "maximize"),
+    Metric("deepmad", "", "maximize"),
     Metric("latency", "s", "minimize"),
-    Metric("params", "parameters"),
-    Metric("macs", "MACs"),
-    Metric("peak_memory", "bytes"),
+    Metric("params", ""),
+    Metric("macs", ""),
+    Metric("peak_memory", "B"),
 )
 LIMIT_S = 2e-3
 Choices = dict[str, ChoiceValue]
@@ -75,7 +75,9 @@ def example_report() -> ReportData:
             title="large_kernel on a100",
             run="runs/large_kernel-a100",
             space="large_kernel",
-            hardware=Hardware("a100", "NVIDIA A100 40GB SXM4", "analytic", "PyTorch 2, fp16, channels_last, eager"),
+            hardware=Hardware(
+                "a100", "NVIDIA A100 40GB SXM4", "analytic", "PyTorch 2, fp16, channels_last, eager"
+            ),
             strategy="nsga2",
             seed=0,
             evaluated=1_000_000,
@@ -85,19 +87,24 @@ def example_report() -> ReportData:
             command="nasctl search --space large_kernel --hw a100 --max latency=2ms",
         ),
         metrics=METRICS,
-        limits=(Limit("latency", "max", LIMIT_S, confidence=0.9),),
+        limits=(Limit("latency", LIMIT_S, "max"),),
+        confidence=0.9,
         cloud=Cloud(
             {metric.name: bred[shown, column] for column, metric in enumerate(METRICS)},
             bred[shown, 1] * 1.12 <= LIMIT_S,
         ),
-        front=tuple(_member(rank, bred_codes[index]) for rank, index in enumerate(front)),
+        front=tuple(_member(rank, bred_codes[index]) for rank, index in enumerate(front, start=1)),
         histograms=dimension_histograms(
             tuple(DOMAINS),
-            [[str(value) for value in domain] for domain in DOMAINS.values()],
+            [[_label(value) for value in domain] for domain in DOMAINS.values()],
             space_codes,
             bred_codes[front],
         ),
     )
+
+
+def _label(value: ChoiceValue) -> str:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def _mutated(codes: np.ndarray, sizes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -127,9 +134,14 @@ def _totals(choices: Choices) -> tuple[float, ...]:
     params = sum(layer[3] for _, layers in blocks for layer in layers)
     macs = sum(layer[4] for _, layers in blocks for layer in layers)
     latency = sum(_seconds(layer[1], layer[2], layer[4]) for _, layers in blocks for layer in layers)
-    entropy = sum(np.log(c * h * w) * 1.2 * (1 + 0.04 * np.log(k or 3)) for (_, _, (c, h, w), k, _, _), _ in blocks)
+    entropy = sum(_entropy(shape, kernel, marks) for (_, _, shape, kernel, _, marks), _ in blocks)
     wide = max(c * h * w for (_, _, (c, h, w), *_), _ in blocks)
     return (100 * np.log(macs) + 3 * entropy - 1800, latency, params, macs, 4.0 * wide + 2 * params)
+
+
+def _entropy(shape: tuple[int, int, int], kernel: int | None, marks: tuple[str, ...]) -> float:
+    attention = 1.095 if "SE" in marks else 1.0
+    return float(1.2 * np.log(np.prod(shape)) * (1 + 0.04 * np.log(kernel or 3)) * attention)
 
 
 LayerPlan = tuple[str, str, tuple[int, ...], int, int]
@@ -137,12 +149,15 @@ BlockPlan = tuple[str, str, tuple[int, int, int], int | None, str | None, tuple[
 
 
 def _plan(choices: Choices) -> Iterator[tuple[BlockPlan, list[LayerPlan]]]:
-    """Every block as (name, stage, shape, kernel, downsampling, marks) with its layers (name, kind, shape, params, macs)."""
+    """Every block with its layers, in running order."""
     widths = [_int(choices[f"stage{stage}.width"]) for stage in range(1, STAGES + 1)]
     side = _int(choices["resolution"]) // 4
     yield (
         ("stem", "stem", (widths[0], side, side), 3, "conv", ()),
-        [_conv("stem.conv1", 3, widths[0] // 2, side * 2, 3), _conv("stem.conv2", widths[0] // 2, widths[0], side, 3)],
+        [
+            _conv("stem.conv1", 3, widths[0] // 2, side * 2, 3),
+            _conv("stem.conv2", widths[0] // 2, widths[0], side, 3),
+        ],
     )
     for stage, (before, width) in enumerate(pairwise([widths[0], *widths]), start=1):
         if stage > 1:
@@ -198,8 +213,10 @@ def _int(value: ChoiceValue) -> int:
 def _member(rank: int, code: np.ndarray) -> FrontMember:
     choices = _choices(code)
     plans = list(_plan(choices))
-    exact = [Estimate(float(value), float(value), float(value), metric.unit, "exact")
-             for value, metric in zip(_totals(choices), METRICS, strict=True)]
+    exact = [
+        Estimate(float(value), float(value), float(value), metric.unit, "exact")
+        for value, metric in zip(_totals(choices), METRICS, strict=True)
+    ]
     estimates = {metric.name: estimate for metric, estimate in zip(METRICS, exact, strict=True)}
     seconds = estimates["latency"].value
     estimates["latency"] = Estimate(seconds, seconds * 0.9, seconds * 1.12, "s", "analytic", 0.985)
@@ -218,7 +235,7 @@ def _member(rank: int, code: np.ndarray) -> FrontMember:
 
 def _layer(plan: LayerPlan, block: str) -> Layer:
     name, kind, shape, params, macs = plan
-    if name.endswith(".response"):
+    if name.startswith("stage4") and name.endswith(".response"):
         return Layer(name, kind, shape, params, macs, block=block)
     seconds = _seconds(kind, shape, macs)
     return Layer(name, kind, shape, params, macs, seconds, seconds * 0.85, seconds * 1.2, block)
