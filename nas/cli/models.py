@@ -8,16 +8,15 @@ from pathlib import Path
 
 from nas.errors import UserError
 from search_spaces.core.architecture import Architecture
-from search_spaces.core.catalog import load_model
+from search_spaces.core.catalog import load_model, load_space
 
 
 @dataclass(frozen=True)
 class NamedModel:
-    """An architecture and the words that the user named it by; `run` is the folder it came from, if any."""
+    """An architecture and the words that the user named it by."""
 
     name: str
     architecture: Architecture
-    run: Path | None = None
 
 
 def model_names(names: list[str] | None, source: str | None) -> list[str]:
@@ -28,34 +27,43 @@ def model_names(names: list[str] | None, source: str | None) -> list[str]:
     """
     found = [*(names or []), *_lines(source)]
     if not found:
-        raise UserError(
-            "No model was named.", hint="Give MODEL, or --from FILE with one MODEL a line.", field="model"
-        )
+        hint = "Give MODEL, or --from FILE with one MODEL a line."
+        raise UserError("No model was named.", hint=hint, field="model")
     return found
 
 
-def load_models(names: list[str]) -> Iterator[NamedModel]:
+def load_models(names: list[str], resolution: int | None = None) -> Iterator[NamedModel]:
     """The models one by one, so that a long list answers while it is read."""
-    return map(find_model, names)
+    return (find_model(name, resolution) for name in names)
 
 
-def find_model(text: str) -> NamedModel:
-    """The model that `text` names.
+def find_model(text: str, resolution: int | None = None) -> NamedModel:
+    """The model that `text` names, at its own or the given resolution.
 
     Raises:
-        UserError, SpaceError: there is no such run, rank, file or published model.
+        NasError, SpaceError: no such run, rank, file or published model, or no such resolution in its space.
     """
     ranked = re.fullmatch(r"(.+):(\d+)", text)
-    folder = Path(ranked[1] if ranked else text)
-    if folder.is_dir():
-        return NamedModel(text, _front_member(folder, int(ranked[2]) if ranked else None), folder)
-    return NamedModel(text, load_model(text))
+    if Path(text).is_dir():
+        architecture = run_member(Path(text))
+    elif ranked and Path(ranked[1]).is_dir():
+        architecture = run_member(Path(ranked[1]), int(ranked[2]))
+    else:
+        architecture = load_model(text)
+    return NamedModel(text, architecture if resolution is None else _at(architecture, resolution))
 
 
-def _front_member(folder: Path, rank: int | None) -> Architecture:
+def run_member(folder: Path, rank: int = 1) -> Architecture:
+    """A design of a run's front; rank 1 is the best by the first objective."""
     from nas.run_folder import open_run
 
-    return open_run(folder).architecture(rank)
+    run = open_run(folder)
+    return load_space(run.study["space"]).architecture(run.member(rank)["choices"])
+
+
+def _at(architecture: Architecture, resolution: int) -> Architecture:
+    space = load_space(architecture.space_name)
+    return space.architecture({**architecture.choices, "resolution": resolution})
 
 
 def _lines(source: str | None) -> list[str]:

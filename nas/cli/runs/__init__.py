@@ -1,8 +1,10 @@
+"""`nasctl runs`: what was searched."""
+
 import typer
 
+from nas.cli.runs.ls import ls
+from nas.cli.runs.show import show
+
 app = typer.Typer()
-
-
-@app.command()
-def ls() -> None:
-    """x"""
+for command in (ls, show):
+    app.command()(command)

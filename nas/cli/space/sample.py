@@ -17,18 +17,19 @@ def sample(
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
-    """Draw valid designs uniformly; each line is the choices of an architecture.json.
+    """Draw valid designs uniformly. With --json each line is an architecture.json, which every MODEL accepts.
 
     Example: nasctl space sample mobile -n 3 --seed 7
     """
     import numpy as np
 
     from search_spaces.core.catalog import load_space
+    from search_spaces.core.files import architecture_document
 
     space = load_space(name)
     for code in space.sample(count, np.random.default_rng(seed)):
         architecture = space.architecture(space.decode(code))
         if json:
-            print_json({"space": space.name, "id": architecture.id, "choices": architecture.choices})
+            print_json(architecture_document(space, architecture))
         else:
             print(architecture.id, " ".join(f"{key}={value}" for key, value in architecture.choices.items()))

@@ -11,9 +11,10 @@ def schema(json: Json = False) -> None:
 
     Example: nasctl space schema > space.schema.json
     """
-    from search_spaces.core.catalog import space_schema
+    from search_spaces.core.staged import StagedSpace
 
+    declared = StagedSpace.model_json_schema()
     if json:
-        print_json({"schema": space_schema()})
+        print_json({"schema": declared})
     else:
-        print(json_text.dumps(space_schema(), indent=2))
+        print(json_text.dumps(declared, indent=2))

@@ -1,5 +1,6 @@
 """`nasctl space show`."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -15,27 +16,25 @@ def show(name: SpaceName, json: Json = False) -> None:
 
     Example: nasctl space show large_kernel
     """
-    from search_spaces.core.catalog import load_space
+    from search_spaces.core.catalog import list_spaces, load_points, load_space
 
     space = load_space(name)
+    cardinality = space.cardinality()
+    rules = [factor.sentence for factor in space.designs.factors]
+    points = sorted(load_points(name)) if name in list_spaces() else []
     if json:
-        print_json(
-            {
-                "space": space.name,
-                "cardinality": space.cardinality(),
-                "dimensions": {key: list(domain.values) for key, domain in space.dimensions.items()},
-                "rules": [str(rule) for rule in space.rules],
-                "points": sorted(space.points),
-            }
-        )
+        dimensions = {key: list(domain.values) for key, domain in space.dimensions.items()}
+        facts = {"space": space.name, "cardinality": cardinality, "dimensions": dimensions}
+        print_json({**facts, "rules": rules, "points": points})
         return
-    print_facts({"space": space.name, "valid designs": f"{space.cardinality():,}"})
+    print_facts({"space": space.name, "valid designs": f"{cardinality:,}"})
     print()
     rows = [(key, str(len(domain.values)), domain.describe()) for key, domain in space.dimensions.items()]
     print_rows(("dimension", "values", "domain"), rows, right=(False, True))
-    for title, lines in (
-        ("rules", [str(rule) for rule in space.rules]),
-        ("published models", sorted(space.points)),
-    ):
-        if lines:
-            print(f"\n{title}\n  " + "\n  ".join(lines))
+    _print_list("rules", rules)
+    _print_list("published models", points)
+
+
+def _print_list(title: str, lines: Sequence[str]) -> None:
+    if lines:
+        print(f"\n{title}\n  " + "\n  ".join(lines))

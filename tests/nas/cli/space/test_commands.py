@@ -1,0 +1,82 @@
+import json
+
+import pytest
+
+SPACE = """\
+name: tiny
+resolution: 32
+stem: {kind: %(stem)s}
+stages:
+  - depth: [1, 2]
+    width: {low: 8, high: 16, step: 8}
+    block: {kind: %(block)s}
+head: {kind: %(head)s}
+"""
+
+
+@pytest.fixture
+def tiny(nasctl, tmp_path):
+    """A space of one stage in the words of `mobile`, as a file in the folder where nasctl runs."""
+    mobile = json.loads(nasctl("space", "sample", "mobile", "--json").stdout)["space"]
+    kinds = {
+        "stem": mobile["stem"]["kind"],
+        "block": mobile["stages"][0]["block"]["kind"],
+        "head": mobile["head"]["kind"],
+    }
+    path = tmp_path / "work" / "tiny.yaml"
+    path.write_text(SPACE % kinds)
+    return path
+
+
+def answer(finished) -> dict:
+    assert finished.returncode == 0, finished.stderr
+    return json.loads(finished.stdout)
+
+
+def test_the_shipped_spaces_are_listed(nasctl):
+    assert {"large_kernel", "mobile"} <= set(answer(nasctl("space", "ls", "--json"))["spaces"])
+
+
+def test_the_large_kernel_space_holds_more_than_1e15_designs(nasctl):
+    assert answer(nasctl("space", "size", "large_kernel", "--json"))["cardinality"] > 10**15
+
+
+def test_dimensions_are_shown_with_their_values(nasctl):
+    shown = answer(nasctl("space", "show", "mobile", "--json"))
+    assert shown["dimensions"]["stage1.kernel"] == [3, 5, 7]
+    assert shown["cardinality"] == answer(nasctl("space", "size", "mobile", "--json"))["cardinality"]
+
+
+def test_samples_are_the_same_for_the_same_seed_only(nasctl):
+    first, again, other = (
+        nasctl("space", "sample", "mobile", "-n", "2", "--seed", seed).stdout for seed in ("1", "1", "2")
+    )
+    assert first == again
+    assert first != other
+    assert len(first.splitlines()) == 2
+
+
+def test_a_sample_is_a_model_for_other_commands(nasctl, tmp_path):
+    sampled = nasctl("space", "sample", "mobile", "--json")
+    (tmp_path / "work" / "architecture.json").write_text(sampled.stdout)
+    shown = answer(nasctl("show", "architecture.json", "--json"))
+    assert shown["resolution"] == json.loads(sampled.stdout)["choices"]["resolution"]
+
+
+def test_a_space_of_ones_own_is_checked_and_counted(nasctl, tiny):
+    checked = answer(nasctl("space", "check", tiny.name, "--json"))
+    assert (checked["space"], checked["valid"]) == ("tiny", True)
+    assert checked["cardinality"] >= 2
+
+
+def test_a_mistake_in_a_space_is_told_by_field(nasctl, tiny):
+    tiny.write_text(tiny.read_text().replace("low: 8", "low: 9"))
+    finished = nasctl("space", "check", tiny.name)
+    assert finished.returncode == 2
+    assert "stages.0.width" in finished.stderr
+    assert "Traceback" not in finished.stderr
+
+
+def test_the_schema_describes_what_check_accepts(nasctl):
+    schema = json.loads(nasctl("space", "schema").stdout)
+    assert {"name", "resolution", "stages"} <= set(schema["properties"])
