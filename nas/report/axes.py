@@ -12,7 +12,7 @@ CLOUD_REACH = 1.0
 
 
 def picture_metrics(data: ReportData) -> tuple[Metric, Metric]:
-    """(x, y): the first cost against the first promise, or the first two metrics where one kind is missing."""
+    """(x, y): the first cost against the first promise, or the first two metrics if one kind is missing."""
     costs = [metric for metric in data.metrics if metric.direction == "minimize"]
     promises = [metric for metric in data.metrics if metric.direction == "maximize"]
     if costs and promises:

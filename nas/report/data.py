@@ -110,8 +110,8 @@ class DimensionHistogram:
 class ReportData:
     """One finished run.
 
-    `metrics` starts with the first objective, `front` is in rank order (the best by it has rank 1), and `limits`
-    hold with probability `confidence`.
+    `metrics` starts with the first objective, `front` is in rank order (rank 1 is the best by it), and
+    `limits` hold with probability `confidence`.
     """
 
     facts: RunFacts

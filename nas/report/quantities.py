@@ -76,6 +76,8 @@ def _digits(value: float, factor: float, unit: str) -> str:
     if number == 0 or (plain and number == round(number)):
         return str(round(number))
     significant = 4 if plain else 3
+    if abs(number) < 1e-4:
+        return f"{number:.{significant}g}".replace("e-0", "e-")
     # Rounding first: 9.996 has one digit before the point, what is printed has two.
     exponent = math.floor(math.log10(abs(float(f"{number:.{significant - 1}e}"))))
-    return f"{number:.{min(max(significant - 1 - exponent, 0), 6)}f}"
+    return f"{number:.{max(significant - 1 - exponent, 0)}f}"

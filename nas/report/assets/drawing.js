@@ -96,7 +96,7 @@ function blockMark(block, left, middle, width, height) {
   const box = { x: left, y: middle - height / 2, width, height, rx: 2 };
   mark.append(svg("rect", { ...box, class: "paper" }), svg("rect", { ...box, class: "kernel", "fill-opacity": shade }));
   const place = { x: left + width / 2, y: middle + 4, "text-anchor": "middle" };
-  if (kernel !== null) mark.append(svg("text", { ...place, class: shade > 0.5 ? "on-dark" : "on-light" }, String(kernel)));
+  if (kernel !== null) mark.append(svg("text", { ...place, class: shade > 0.62 ? "on-dark" : "on-light" }, String(kernel)));
   return mark;
 }
 

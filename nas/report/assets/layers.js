@@ -37,7 +37,7 @@ function layerTable(member) {
   const longest = Math.max(...groups.map((group) => group.high ?? group.value ?? 0));
   const body = groups.flatMap((group) => groupRows(group, longest));
   const whole = together("whole network", layersOf(member));
-  const columns = { Layer: null, Kind: "kind", Output: "number shape", Params: "number params", MACs: "number", Latency: "number" };
+  const columns = { Layer: null, Kind: "kind", Output: "number shape", Params: "number params", MACs: "number macs", Latency: "number" };
   const head = Object.entries(columns).map(([name, look]) => element("th", { scope: "col", class: look }, name));
   return element("table", { class: "layers" },
     element("thead", {}, element("tr", {}, ...head, element("th", { scope: "col", class: "bar-head", "aria-label": "Latency bar" }))),
@@ -76,7 +76,7 @@ function cells(kind, shape, row) {
     element("td", { class: "kind" }, kind),
     element("td", { class: "number shape" }, shape),
     element("td", { class: "number params" }, quantity(row.params, "")),
-    element("td", { class: "number" }, quantity(row.macs, "")),
+    element("td", { class: "number macs" }, quantity(row.macs, "")),
     element("td", { class: "number" }, row.value === null ? element("span", { class: "gap" }, "not priced") : quantity(row.value, "s"), gap),
   ];
 }

@@ -18,8 +18,9 @@ function digits(value, factor, unit) {
   const plain = isCount(unit) && factor === 1;
   if (number === 0 || (plain && Number.isInteger(number))) return String(number);
   const significant = plain ? 4 : 3;
+  if (Math.abs(number) < 1e-4) return number.toExponential(significant - 1).replace(/\.?0+e/, "e");
   const exponent = Number(number.toExponential(significant - 1).split("e")[1]);
-  return number.toFixed(Math.min(Math.max(significant - 1 - exponent, 0), 6));
+  return number.toFixed(Math.max(significant - 1 - exponent, 0));
 }
 
 function quantity(value, unit) {
