@@ -24,7 +24,7 @@ def build(
 ) -> nn.Module:
     """A freshly initialised model, in training mode; takes (B, channels, height, width) images.
 
-    The keys of its state dict are the names of the drawing. torch's global random state is neither read nor moved.
+    Its state dict is keyed by the names of the drawing; torch's global random state stays untouched.
 
     Args:
         num_classes: width of the classifier, where it shall differ from the drawn one.
@@ -46,7 +46,7 @@ def find_classifier(graph: Graph) -> str | None:
 
 @dataclass(frozen=True)
 class Step:
-    """Run child `name` on the values in slots `reads`, keep the result in slot `writes`, then let go of `frees`."""
+    """Run child `name` on the values in slots `reads`, keep the result in slot `writes`, drop `frees`."""
 
     name: str
     reads: tuple[int, ...]
@@ -92,7 +92,7 @@ def _child(item: Item, form: Form) -> nn.Module:
 
 
 def _schedule(items: Sequence[Item], inputs: Sequence[Edge], output: Edge) -> tuple[list[Step], int]:
-    """Steps on slots, and the slot of the output. The image, which no edge brings, is slot 0 of the outermost block."""
+    """Steps on slots, and the slot of the output; the outermost block has the image in 0."""
     slots = {id(edge): slot for slot, edge in enumerate(inputs)}
     unused = count(max(1, len(inputs)))
     steps = []
@@ -104,7 +104,7 @@ def _schedule(items: Sequence[Item], inputs: Sequence[Edge], output: Edge) -> tu
 
 
 def _freeing(steps: Sequence[Step], output: int) -> Iterator[Step]:
-    """The same steps, each letting go of what nobody reads after it, so that memory is what inference needs."""
+    """The same steps, each letting go of what nobody reads after it: inference holds what it needs."""
     last_reader = {slot: position for position, step in enumerate(steps) for slot in step.reads}
     for position, step in enumerate(steps):
         frees = tuple(slot for slot, last in last_reader.items() if last == position and slot != output)

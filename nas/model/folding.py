@@ -3,9 +3,10 @@
 Sums run in double precision, so that merging costs no more than one rounding of each weight.
 """
 
+import copy
+
 import torch
 from torch import Tensor, nn
-from torch.nn.utils import skip_init
 
 from nas.model.layers import GRN, LayerScale
 
@@ -29,8 +30,8 @@ def fold_sum(*convs: nn.Conv2d) -> nn.Conv2d:
     """One convolution for the sum of centred ones, as large as the largest of them."""
     height, width = (max(extent(conv)[axis] for conv in convs) for axis in (0, 1))
     weight = torch.stack([spread_kernel(conv, height, width) for conv in convs]).sum(0)
-    has_bias = any(conv.bias is not None for conv in convs)
-    return with_weights(convs[0], weight, torch.stack([bias_of(conv) for conv in convs]).sum(0) if has_bias else None)
+    biases = torch.stack([bias_of(conv) for conv in convs]).sum(0)
+    return with_weights(convs[0], weight, biases if any(conv.bias is not None for conv in convs) else None)
 
 
 def fold_shift(norm: GRN, conv: nn.Conv2d) -> tuple[GRN, nn.Conv2d]:
@@ -58,25 +59,17 @@ def spread_kernel(conv: nn.Conv2d, height: int, width: int) -> Tensor:
 
 def bias_of(conv: nn.Conv2d) -> Tensor:
     """The bias in double precision, zeros where there is none."""
-    return conv.weight.new_zeros(conv.out_channels, dtype=torch.double) if conv.bias is None else conv.bias.double()
+    bias = conv.weight.new_zeros(conv.out_channels) if conv.bias is None else conv.bias
+    return bias.double()
 
 
 def with_weights(conv: nn.Conv2d, weight: Tensor, bias: Tensor | None) -> nn.Conv2d:
     """A convolution like `conv` with other weights; a larger kernel is undilated and stays centred."""
-    kernel = weight.shape[2], weight.shape[3]
-    enlarged = kernel != conv.kernel_size
-    changed = skip_init(
-        nn.Conv2d,
-        conv.in_channels,
-        conv.out_channels,
-        kernel,
-        stride=conv.stride,
-        padding=(kernel[0] // 2, kernel[1] // 2) if enlarged else conv.padding,
-        dilation=1 if enlarged else conv.dilation,
-        groups=conv.groups,
-        bias=bias is not None,
-    )
-    changed.weight.data = weight.detach().to(conv.weight)
-    if bias is not None:
-        changed.bias.data = bias.detach().to(conv.weight)
+    changed = copy.deepcopy(conv)
+    changed.weight = nn.Parameter(weight.detach().to(conv.weight))
+    changed.bias = None if bias is None else nn.Parameter(bias.detach().to(conv.weight))
+    if weight.shape != conv.weight.shape:
+        changed.kernel_size = weight.shape[2], weight.shape[3]
+        changed.padding = weight.shape[2] // 2, weight.shape[3] // 2
+        changed.dilation = 1, 1
     return changed

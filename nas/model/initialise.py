@@ -7,9 +7,9 @@ from torch import nn
 
 
 def initialise(model: nn.Module, generator: torch.Generator | None = None) -> None:
-    """He et al. 2015 (arXiv:1502.01852): convolutions normal with variance 2 / fan-in, matrices 1 / fan-in, biases 0.
+    """He et al. 2015 (arXiv:1502.01852): convolutions normal with variance 2 / fan-in, matrices 1 / fan-in.
 
-    Norms and LayerScale keep what their constructors give: 1 and 0, and the declared factor.
+    Biases become 0; norms and LayerScale keep what their constructors give.
     """
     for module in model.modules():
         if isinstance(module, nn.Conv2d | nn.Linear):

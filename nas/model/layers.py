@@ -1,4 +1,4 @@
-"""The few layers that torch does not ship; the exported file carries their source, so they read torch and nothing else.
+"""The few layers that torch does not ship; the exported file carries their source, so they read torch alone.
 
 B batch, C channels, H height, W width.
 """
@@ -52,7 +52,7 @@ class LayerScale(nn.Module):
 
 
 class BlurPool(nn.Module):
-    """Fixed binomial depthwise convolution with reflected borders (arXiv:1904.11486): (B, C, H, W) -> (B, C, h, w)."""
+    """Fixed binomial depthwise convolution, borders reflected (arXiv:1904.11486): (B, C, H, W) -> same C."""
 
     kernel: Tensor
 

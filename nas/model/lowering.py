@@ -45,12 +45,12 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
 
 @singledispatch
 def lower(op: Op, *inputs: Shape) -> nn.Module:
-    """The module of one operator on inputs of these shapes; kernels and matrices are left for `initialise` to fill.
+    """The module of one operator on inputs of these shapes; `initialise` fills its kernels and matrices.
 
     Raises:
         UserError: torch has no module for it here; the message names the operator.
     """
-    raise UserError(f"No torch module for the operator {type(op).__name__}; add one to nas/model/lowering.py.")
+    raise UserError(f"No torch module for the operator {type(op).__name__}; nas/model/lowering.py needs one.")
 
 
 @lower.register
@@ -91,14 +91,14 @@ def _(op: Norm, *inputs: Shape) -> nn.Module:
         case "group" if op.shift:
             return nn.GroupNorm(op.groups, channels)
     raise UserError(
-        f"No torch module for the norm {op} on shape {inputs[0]}; known: batch, layer, group, and response on maps."
+        f"No torch module for {op} on shape {inputs[0]}; known: batch, layer, group, and response on maps."
     )
 
 
 @lower.register
 def _(op: Activation, *inputs: Shape) -> nn.Module:
     if op.function not in ACTIVATIONS:
-        raise UserError(f"No torch module for the activation '{op.function}'; known: {', '.join(ACTIVATIONS)}.")
+        raise UserError(f"No torch module for activation '{op.function}'; known: {', '.join(ACTIVATIONS)}.")
     return ACTIVATIONS[op.function]()
 
 

@@ -25,7 +25,7 @@ ARITHMETIC: dict[Rule, Callable[..., Any]] = {
 
 
 def merge(model: nn.Module, architecture: Architecture) -> nn.Module:
-    """The deploy form of a train-form model, in evaluation mode; equal outputs up to rounding. `model` stays as it is.
+    """The deploy form of a train-form model, for evaluation: equal outputs up to rounding. `model` stays.
 
     Args:
         model: from `build(architecture)`, trained or not.

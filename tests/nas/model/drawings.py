@@ -31,15 +31,16 @@ def count_with_torch(architecture: Architecture, form: Form) -> tuple[int, int, 
     return sum(p.numel() for p in model.parameters()), counter.get_total_flops() // 2, shapes
 
 
-def randomise(model: nn.Module, seed: int) -> nn.Module:
-    """Weights, statistics and factors as training might leave them: nothing is 0 or 1 by accident."""
+def as_if_trained(model: nn.Module, images: torch.Tensor, seed: int) -> nn.Module:
+    """The model with factors, shifts and batch statistics that are nowhere 0 or 1 by accident."""
     generator = torch.Generator().manual_seed(seed)
-    for name, tensor in model.state_dict().items():
-        if name.endswith("num_batches_tracked") or tensor.dim() > 1:
-            continue
-        low, high = (0.5, 1.5) if name.endswith(("running_var", "weight", "gamma")) else (-0.3, 0.3)
-        tensor.copy_(torch.rand(tensor.shape, generator=generator) * (high - low) + low)
-    return model
+    for parameter in model.parameters():
+        if parameter.dim() == 1:
+            noise = torch.rand(parameter.shape, generator=generator) - 0.5
+            parameter.data.copy_(parameter.clamp(max=1) + 0.5 * noise)
+    for _ in range(3):
+        model(images)
+    return model.eval()
 
 
 def image_batch(architecture: Architecture, seed: int = 0) -> torch.Tensor:
@@ -47,12 +48,13 @@ def image_batch(architecture: Architecture, seed: int = 0) -> torch.Tensor:
     return torch.randn(2, *shape, generator=torch.Generator().manual_seed(seed))
 
 
-# -- blocks ----------------------------------------------------------------------------------------------------------
+# -- blocks ------------------------------------------------------------
 
 
 def gate(draw: GraphBuilder, x: Edge, *, hidden: int) -> Edge:
     y = draw.activation(draw.linear(draw.global_pool(x), hidden, name="reduce"), "relu")
-    return draw.multiply(x, draw.activation(draw.linear(y, x.channels, name="expand"), "sigmoid", name="gate"))
+    y = draw.activation(draw.linear(y, x.channels, name="expand"), "sigmoid", name="gate")
+    return draw.multiply(x, y)
 
 
 def large_kernel(draw: GraphBuilder, x: Edge, *, kernel: int) -> Edge:

@@ -22,7 +22,7 @@ def test_shapes_params_and_macs_are_torchs_own_to_the_digit(name: str, form: For
 
 def test_state_dict_keys_are_the_names_of_the_drawing() -> None:
     keys = build(architecture_of(staged)).state_dict().keys()
-    assert {"stem.conv.weight", "stage1.block0.large.weight", "stage2.block2.attention.reduce.bias"} < set(keys)
+    assert {"stem.conv.weight", "stage1.block0.large.weight", "stage2.block2.attention.reduce.bias"} < keys
 
 
 def test_one_seed_gives_one_model_and_leaves_the_global_random_state_alone() -> None:

@@ -6,7 +6,7 @@ import torch
 from nas.model.build import build
 from nas.model.merge import ARITHMETIC, merge
 from search_spaces.core.fold import Rule
-from tests.nas.model.drawings import DRAWINGS, architecture_of, image_batch, randomise, staged
+from tests.nas.model.drawings import DRAWINGS, architecture_of, as_if_trained, image_batch, staged
 
 pytestmark = pytest.mark.torch
 
@@ -15,16 +15,16 @@ pytestmark = pytest.mark.torch
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_the_deploy_form_answers_like_the_train_form(name: str, seed: int) -> None:
     architecture = architecture_of(DRAWINGS[name])
-    trained = randomise(build(architecture, seed=seed), seed).eval()
     images = image_batch(architecture, seed)
+    trained = as_if_trained(build(architecture, seed=seed), images, seed)
     with torch.no_grad():
         assert (trained(images) - merge(trained, architecture)(images)).abs().max() <= 1e-5
 
 
 def test_in_double_precision_nothing_but_rounding_is_left() -> None:
     architecture = architecture_of(staged)
-    trained = randomise(build(architecture), 0).double().eval()
     images = image_batch(architecture).double()
+    trained = as_if_trained(build(architecture).double(), images, seed=0)
     with torch.no_grad():
         assert (trained(images) - merge(trained, architecture)(images)).abs().max() <= 1e-11
 
