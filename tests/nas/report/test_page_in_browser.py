@@ -183,7 +183,7 @@ def test_a_reader_can_turn_the_lights_on_and_off(reader: Reader) -> None:
 
 
 def test_page_and_command_line_print_the_same_numbers(reader: Reader) -> None:
-    values = (0.0, 1e-9, 3.2e-5, 0.9996, 9.9996, 812.43, 1236.0, 9999.7, 12345.0, 999_600.0, 4.9e9)
+    values = (0.0, 1e-9, 3.2e-5, 0.9996, 9.9996, 812.43, 1236.0, 9999.7, 12345.6, 999_600.0, 4.9e9)
     estimates = {
         f"{value} {unit}": Estimate(value, value * 0.9, value * 1.1, unit, "measured")
         for value in values
