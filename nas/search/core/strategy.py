@@ -1,0 +1,71 @@
+"""What every strategy promises, and what it is given to keep the promise."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Codes = NDArray[np.int16]
+"""(N, D): one design a row, one dimension a column."""
+
+Floats = NDArray[np.float64]
+
+
+class DesignSpace(Protocol):
+    """What a strategy may do with designs; every function returns valid designs only."""
+
+    @property
+    def dimension_names(self) -> tuple[str, ...]: ...
+
+    @property
+    def sizes(self) -> NDArray[np.integer]: ...
+
+    def sample(self, n: int, rng: np.random.Generator) -> Codes: ...
+
+    def repair(self, codes: Codes) -> Codes: ...
+
+    def mutate(self, codes: Codes, rng: np.random.Generator, rate: float) -> Codes: ...
+
+    def crossover(self, a: Codes, b: Codes, rng: np.random.Generator) -> Codes: ...
+
+    def neighbours(self, code: Codes) -> Codes: ...
+
+
+@dataclass(frozen=True)
+class SearchContext:
+    """All that a strategy knows: neither storage nor what the objectives mean.
+
+    `fingerprint` maps (N, D) codes to (N,) uint64, equal for codes of one network; `ordered` is (D,) bool,
+    True where neighbouring codes are alike; `storage` (URL or file) is where Optuna's dashboard looks on.
+    """
+
+    space: DesignSpace
+    fingerprint: Callable[[Codes], NDArray[np.uint64]]
+    ordered: NDArray[np.bool_]
+    objectives: tuple[str, ...]
+    limits: tuple[str, ...]
+    seed: int
+    study_name: str = "nasctl"
+    storage: str | None = None
+
+
+class Strategy(ABC):
+    """Proposes designs and hears how good they are; a function of its context and of what it was told.
+
+    `generation_size` is how many designs it likes to be asked for at once. `remembers_asking` is True where a
+    guest keeps a state of its own: a resumed run then asks again before it tells the past.
+    """
+
+    generation_size: int
+    remembers_asking: bool
+
+    @abstractmethod
+    def ask(self, n: int, rng: np.random.Generator) -> Codes:
+        """(m, D) designs, m <= n, that draw m networks never told before; fewer where no new one is found."""
+
+    @abstractmethod
+    def tell(self, codes: Codes, values: Floats, violations: Floats) -> None:
+        """Hear of (m, D) designs: (m, K) objectives, minimised, (m, L) violations, 0 where a limit holds."""

@@ -1,0 +1,1 @@
+"""The one door to Optuna: its samplers ask and are told like any other strategy."""

@@ -1,0 +1,57 @@
+"""A copy of the finished trials where optuna-dashboard finds them; a search never reads it back."""
+
+from collections.abc import Sequence
+from typing import final
+
+import optuna
+from optuna.storages import BaseStorage, JournalStorage
+from optuna.storages.journal import JournalFileBackend
+from optuna.study import StudyDirection
+from optuna.trial import FrozenTrial
+
+from nas.errors import UserError
+from nas.search.core.strategy import SearchContext
+
+optuna.logging.set_verbosity(optuna.logging.WARNING)
+
+
+@final
+class Onlooker:
+    """Appends to one study of a storage; what a resumed run tells again is there already.
+
+    Raises:
+        UserError: the storage cannot be opened.
+    """
+
+    def __init__(self, context: SearchContext) -> None:
+        self._told = 0
+        self._study = _open_study(context) if context.storage else None
+        self._stored = len(self._study.trials) if self._study else 0
+
+    def see(self, trials: Sequence[FrozenTrial]) -> None:
+        """The trials of one generation."""
+        if self._study:
+            self._study.add_trials(trials[max(0, self._stored - self._told) :])
+        self._told += len(trials)
+
+
+def _open_study(context: SearchContext) -> optuna.Study:
+    assert context.storage
+    try:
+        study = optuna.create_study(
+            storage=_storage(context.storage),
+            study_name=context.study_name,
+            directions=[StudyDirection.MINIMIZE] * len(context.objectives),
+            load_if_exists=True,
+        )
+    except Exception as error:
+        raise UserError(
+            f"Cannot open the Optuna storage '{context.storage}': {error}", field="storage"
+        ) from error
+    study.set_metric_names(list(context.objectives))
+    return study
+
+
+def _storage(url: str) -> str | BaseStorage:
+    """A database URL as it is; anything else is the path of a journal file."""
+    return url if "://" in url else JournalStorage(JournalFileBackend(url))
