@@ -63,11 +63,11 @@ def _digest(text: str) -> str:
 
 def _summary(data: ReportData) -> str:
     facts = data.facts
-    designs = "design" if len(data.front) == 1 else "designs"
+    remain = "design remains" if len(data.front) == 1 else "designs remain"
     return (
         f"{facts.evaluated:,} designs of <b>{escape(facts.space)}</b> were priced for "
         f"<b>{escape(facts.hardware.device)}</b> in {facts.seconds:.1f} s. "
-        f"{facts.feasible:,} met every limit; {len(data.front):,} {designs} remain that no other one beats."
+        f"{facts.feasible:,} met every limit; {len(data.front):,} {remain} that no other one beats."
     )
 
 

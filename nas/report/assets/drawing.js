@@ -2,12 +2,13 @@
 
 const TALLEST = 150;
 const SHORTEST = 20;
-const NARROWEST = 17;
+const NARROWEST = 15.5;
 const ROOMIEST = 2.1;
 const BLOCK_GAP = 2;
 const STAGE_GAP = 24;
 const STAGE_END = 6;
 const LABEL_WIDTH = 92;
+const LABEL_HEIGHT = 78;
 const LATENCY_HEIGHT = 44;
 
 function stagesOf(blocks) {
@@ -78,11 +79,14 @@ function drawNetwork(member, room) {
       drawn.append(downsamplingMark(block, left - STAGE_GAP, middle, size.height(before), size.height(block)));
     }
     drawn.append(blockMark(block, left, middle, size.width(block), size.height(block)));
-    drawn.append(...latencyMark(seconds.get(block.name), left, size.width(block), slowest));
+    if (slowest > 0) drawn.append(...latencyMark(seconds.get(block.name), left, size.width(block), slowest));
   });
   stagesOf(member.blocks).forEach((stage, order) => drawn.append(stageLabel(stage, starts[order])));
-  const height = TALLEST + 78 + LATENCY_HEIGHT + 24;
-  drawn.append(svg("text", { x: 1, y: height - 4, class: "quiet" }, latencyCaption(slowest)));
+  const height = TALLEST + LABEL_HEIGHT + (slowest > 0 ? LATENCY_HEIGHT + 24 : 0);
+  if (slowest > 0) {
+    const caption = `Latency of each block; the tallest bar is ${quantity(slowest, "s")}.`;
+    drawn.append(svg("text", { x: 1, y: height - 4 }, caption));
+  }
   const label = `Design ${member.rank}: ${stagesOf(member.blocks).map((stage) => `${stage.name} ${stageFacts(stage).join(", ")}`).join("; ")}`;
   return svg("svg", { class: "network", width: Math.ceil(width), height, role: "img", "aria-label": label }, drawn);
 }
@@ -136,16 +140,12 @@ function stageLabel(stage, left) {
 }
 
 function latencyMark(seconds, left, width, slowest) {
-  const base = TALLEST + 78 + LATENCY_HEIGHT + 4;
+  const base = TALLEST + LABEL_HEIGHT + LATENCY_HEIGHT + 4;
   const marks = [segment(left, base + 0.5, left + width, base + 0.5, "baseline")];
-  if (seconds?.value && slowest > 0) {
+  if (seconds?.value) {
     const height = (seconds.value / slowest) * LATENCY_HEIGHT;
     marks.push(svg("rect", { x: left, y: base - height, width, height, class: "latency" },
       svg("title", {}, `${seconds.name}: ${quantity(seconds.value, "s")}`)));
   }
   return marks;
-}
-
-function latencyCaption(slowest) {
-  return slowest > 0 ? `Latency of each block; the tallest bar is ${quantity(slowest, "s")}.` : "";
 }

@@ -1,6 +1,8 @@
 // Small multiples: how often the front takes each value of a dimension, against the whole space.
 
 const FIRST_SHOWN = 12;
+const LETTER_WIDTH = 6.2;
+const LONGEST_LABEL = 9;
 const HISTOGRAM = { width: 230, height: 112, top: 8, bottom: 24 };
 
 function histogramFigures() {
@@ -22,6 +24,7 @@ function histogramPicture(histogram) {
   const tallest = Math.max(...histogram.front, ...histogram.space, 1e-9);
   const slot = width / histogram.labels.length;
   const thick = Math.min(slot * 0.68, 34);
+  const every = labelStep(histogram.labels, slot);
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, role: "img", "aria-label": spokenHistogram(histogram) });
   histogram.labels.forEach((label, index) => {
     const middle = slot * (index + 0.5);
@@ -34,25 +37,25 @@ function histogramPicture(histogram) {
       bar(histogram.space[index], "space"), bar(histogram.front[index], "front"),
       segment(middle - thick / 2 - 2, level, middle + thick / 2 + 2, level, "level"),
     ));
-    if (isLabelled(histogram.labels, index, slot)) {
-      picture.append(svg("text", { x: middle, y: height - 8, "text-anchor": "middle" }, shortened(spoken(label), slot, histogram.labels)));
+    if (index % every === 0) {
+      const place = { x: middle, y: height - 8, "text-anchor": "middle" };
+      picture.append(svg("text", place, shortened(spoken(label), slot * every)));
     }
   });
   picture.append(segment(0, base + 0.5, width, base + 0.5, "baseline"));
   return picture;
 }
 
-const LETTER = 6.2;
-
-function isLabelled(labels, index, slot) {
-  const longest = Math.max(...labels.map((label) => Math.min(label.length, 9)));
-  const every = Math.ceil((longest * LETTER + 6) / slot);
-  return labels.length <= 6 || index % every === 0;
+// Numbers may skip labels, because their order tells what is between; names are shortened instead.
+function labelStep(labels, slot) {
+  if (labels.some((label) => Number.isNaN(Number(label))) && labels.length <= 6) return 1;
+  const longest = Math.max(...labels.map((label) => Math.min(label.length, LONGEST_LABEL)));
+  return Math.ceil((longest * LETTER_WIDTH + 6) / slot);
 }
 
-function shortened(label, slot, labels) {
-  const room = Math.floor((labels.length <= 6 ? slot : slot * 3) / LETTER);
-  return label.length <= room ? label : `${label.slice(0, Math.max(room - 1, 1))}…`;
+function shortened(label, room) {
+  const letters = Math.floor(room / LETTER_WIDTH);
+  return label.length <= letters ? label : `${label.slice(0, Math.max(letters - 1, 1))}…`;
 }
 
 function spokenHistogram(histogram) {

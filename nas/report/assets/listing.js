@@ -16,7 +16,7 @@ function rankCell(member) {
 }
 
 function idCell(member) {
-  return element("td", { class: "mono quiet" }, member.id);
+  return element("td", { class: "id mono quiet" }, member.id);
 }
 
 function estimateCell(estimate, unit) {
@@ -44,7 +44,7 @@ function showListing() {
 
 function sortableHead(column, rows, body) {
   const button = element("button", { type: "button", class: "sort" }, column.title);
-  const head = element("th", { scope: "col", class: column.title === "id" ? null : "number", "aria-sort": column.title === "rank" ? "ascending" : "none" }, button);
+  const head = element("th", { scope: "col", class: column.title === "id" ? "id" : "number", "aria-sort": column.title === "rank" ? "ascending" : "none" }, button);
   button.addEventListener("click", () => {
     const sign = head.getAttribute("aria-sort") === "ascending" ? -1 : 1;
     head.parentNode.querySelectorAll("th").forEach((other) => other.setAttribute("aria-sort", "none"));
