@@ -28,8 +28,12 @@ SIZES = ("batch", "c_in", "c_out", "h", "w", "kernel_h", "kernel_w", "stride", "
 
 @dataclass(frozen=True)
 class Workload:
-    """(n,) each, for the whole batch: index into FAMILIES, MACs, bytes read, written, and read as weights."""
+    """(n,) each, for the whole batch: index into FAMILIES, MACs, bytes read, written, and read as weights.
 
+    `sizes` are the columns it came from, float64, and the output's sides `out_h` and `out_w`.
+    """
+
+    sizes: dict[str, np.ndarray]
     family: np.ndarray
     macs: np.ndarray
     bytes_in: np.ndarray
@@ -46,12 +50,7 @@ def known_operator(kind: str, variant: str) -> bool:
     return variant in VARIANTS.get(kind, ())
 
 
-def sizes(columns: Columns) -> dict[str, np.ndarray]:
-    """The size columns as float64 of one length.
-
-    Raises:
-        PredictorError: a column is missing, of another length, or holds what is not a size.
-    """
+def _sizes(columns: Columns) -> dict[str, np.ndarray]:
     missing = [name for name in SIZES if name not in columns]
     if missing:
         raise PredictorError(f"Operator columns lack {', '.join(missing)}.")
@@ -73,13 +72,14 @@ def workload(kind: str, variant: str, columns: Columns, dtype: str) -> Workload:
     """
     if dtype not in DTYPE_BYTES:
         raise PredictorError(f"No dtype '{dtype}'. Known: {', '.join(DTYPE_BYTES)}.")
-    s = sizes(columns)
-    out_h, out_w = output_sides(kind, variant, s)
+    s = _sizes(columns)
+    out_h, out_w = _output_sides(kind, variant, s)
     weights = _weights(kind, variant, s)
     # A gate or a factor per channel reads its map once; c_in counts the gate's channels too.
     map_channels = s["c_out"] if (kind, variant) == ("add", "multiply") else s["c_in"]
     size = DTYPE_BYTES[dtype]
     return Workload(
+        sizes=s | {"out_h": out_h, "out_w": out_w},
         family=_family(kind, s),
         macs=s["batch"] * out_h * out_w * weights if kind in ("conv2d", "linear") else np.zeros_like(weights),
         bytes_in=size * s["batch"] * map_channels * s["h"] * s["w"],
@@ -88,8 +88,7 @@ def workload(kind: str, variant: str, columns: Columns, dtype: str) -> Workload:
     )
 
 
-def output_sides(kind: str, variant: str, s: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
-    """Height and width of the results."""
+def _output_sides(kind: str, variant: str, s: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndarray]:
     if (kind, variant) == ("pool", "global_average"):
         return np.ones_like(s["h"]), np.ones_like(s["w"])
     return np.ceil(s["h"] / s["stride"]), np.ceil(s["w"] / s["stride"])

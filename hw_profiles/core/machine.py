@@ -1,0 +1,42 @@
+"""What a machine said of itself when it was measured: `machine.json` beside its operator table.
+
+Standard library only, so that the measuring code can be carried to a bare machine.
+"""
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from hw_profiles.core.errors import ProfileError
+
+
+@dataclass(frozen=True)
+class Machine:
+    """Device and software stack of an operator table."""
+
+    device: str
+    runtime: str
+    dtype: str
+    layout: str
+    threads: int | None
+    memory_bytes: int
+
+
+def write_machine(machine: Machine, path: Path) -> None:
+    """Write beside, then into place."""
+    beside = path.with_name(path.name + ".part")
+    beside.write_text(json.dumps(asdict(machine), indent=1) + "\n", encoding="utf-8")
+    os.replace(beside, path)
+
+
+def read_machine(path: Path) -> Machine:
+    """Raises:
+    ProfileError: the file is missing or says something else.
+    """
+    try:
+        return Machine(**json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, RecursionError) as error:
+        raise ProfileError(
+            f"{path} does not describe a measured machine: {error}; measure it first."
+        ) from None

@@ -1,0 +1,45 @@
+"""Writes a hardware profile as the .toml page that the loader reads."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from hw_profiles.core.profile import Fact, HardwareProfile
+
+HEAD = "# Every fact is in SI units and cites a line of [sources]. 1 MAC = 2 FLOP; dense, no sparsity.\n"
+
+
+def write_profile(profile: HardwareProfile, path: Path) -> None:
+    """Write beside, then into place. Name and path are not written: the file's own name says them."""
+    facts = profile.facts()
+    lines = [
+        f"device = {_text(profile.device)}",
+        f"provenance = {_text(profile.provenance)}",
+        "",
+        HEAD.rstrip(),
+    ]
+    lines += [f"{name} = {_fact(fact)}" for name, fact in facts.items() if "." not in name]
+    lines += ["", "[stack]", *_plain(profile.stack.model_dump(exclude_none=True))]
+    for table in ("peak_flops_per_s", "achieved_compute_fraction", "achieved_bandwidth_fraction"):
+        lines += ["", f"[{table}]"]
+        lines += [f"{key} = {_fact(fact)}" for key, fact in getattr(profile, table).items()]
+    if profile.measured is not None:
+        lines += ["", "[measured]", *_plain(profile.measured.model_dump())]
+    lines += ["", "[sources]", *_plain(profile.sources)]
+    beside = path.with_name(path.name + ".part")
+    beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    os.replace(beside, path)
+
+
+def _fact(fact: Fact) -> str:
+    return f"{{ value = {fact.value:.4g}, source = {_text(fact.source)} }}"
+
+
+def _plain(table: Mapping[str, str | int]) -> list[str]:
+    return [f"{key} = {_text(value) if isinstance(value, str) else value}" for key, value in table.items()]
+
+
+def _text(text: str) -> str:
+    """A JSON string is a TOML basic string."""
+    return json.dumps(text, ensure_ascii=False)

@@ -1,0 +1,1 @@
+"""Timing operators and modules on the machine at hand: torch, numpy and the standard library alone."""

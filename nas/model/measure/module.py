@@ -1,0 +1,46 @@
+"""End-to-end seconds of a whole module, as robustly as one operator's."""
+
+import numpy as np
+import torch
+from torch import nn
+
+from nas.model.measure.operators import Call
+from nas.model.measure.stack import MeasuredStack
+from nas.model.measure.timing import Timing, choose_repeats, interleaved, summarise
+
+ROUNDS = 25
+
+
+def measure_modules(
+    modules: list[nn.Module],
+    shape: tuple[int, ...],
+    batch: int,
+    stack: MeasuredStack,
+    rng: np.random.Generator,
+) -> list[Timing]:
+    """Seconds of one inference of each module on a `(batch, *shape)` input, rounds interleaved.
+
+    Every module is moved to the stack's device, dtype and layout, in place, and set to evaluation. Host-to-device
+    copies are not counted.
+    """
+    with torch.inference_mode():
+        x = stack.place(torch.randn((batch, *shape), generator=torch.Generator().manual_seed(0)))
+        calls = [_call(module, x, stack) for module in modules]
+        repeats = [choose_repeats(call, stack.device) for call in calls]
+        samples = interleaved(calls, repeats, ROUNDS, stack.device, rng)
+    return [summarise(column) for column in samples.T]
+
+
+def measure_module(
+    module: nn.Module, shape: tuple[int, ...], batch: int, stack: MeasuredStack, rng: np.random.Generator
+) -> Timing:
+    """One module as in `measure_modules`."""
+    return measure_modules([module], shape, batch, stack, rng)[0]
+
+
+def _call(module: nn.Module, x: torch.Tensor, stack: MeasuredStack) -> Call:
+    module.to(stack.device, x.dtype).eval()
+    if stack.layout == "channels_last":
+        # Moves the four-dimensional weights alone, which is what the kernels ask for; torch's stubs lack it.
+        module.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
+    return lambda: module(x)

@@ -1,0 +1,167 @@
+"""Which operators to time: a random sweep over what large-kernel and mobile networks draw, large and tiny."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from hw_profiles.core.table import Operator
+
+# Shares of the sweep: most of a network's time, and most of the uncertainty, is in convolutions.
+SHARES = {
+    "depthwise": 0.30,
+    "pointwise": 0.24,
+    "dense": 0.12,
+    "grouped": 0.07,
+    "linear": 0.05,
+    "pool": 0.06,
+    "norm": 0.06,
+    "activation": 0.05,
+    "add": 0.05,
+}
+# Above these an operator takes longer than a dozen others that teach as much.
+MOST_MACS = 1.5e9
+MOST_ELEMENTS = 2**23
+# The hidden layer of a feed-forward block four times as wide as the widest stage.
+MOST_CHANNELS = 3072
+
+
+def sweep(dtype: str, rng: np.random.Generator) -> Iterator[Operator]:
+    """Operators without end, stratified by family, log-uniform in size; equal for equal generator states."""
+    draws = {name: _DRAWS[name] for name in SHARES}
+    names, shares = list(SHARES), list(SHARES.values())
+    while True:
+        op = draws[names[rng.choice(len(names), p=shares)]](dtype, rng)
+        if _affordable(op):
+            yield op
+
+
+def _affordable(op: Operator) -> bool:
+    elements = op.batch * max(op.c_in, op.c_out) * op.h * op.w
+    weights = op.c_out * (op.c_in // op.groups) * op.kernel_h * op.kernel_w if op.kind == "conv2d" else 0
+    macs = op.batch * weights * (op.h // op.stride) * (op.w // op.stride)
+    return elements <= MOST_ELEMENTS and macs <= MOST_MACS
+
+
+def _depthwise(dtype: str, rng: np.random.Generator) -> Operator:
+    channels, side, batch = _map(rng)
+    kernel, dilation = int(rng.choice(np.arange(3, 32, 2))), 1
+    if rng.random() < 0.15:
+        kernel, dilation = int(rng.choice([3, 5, 7])), int(rng.integers(2, 6))
+    elif rng.random() < 0.3:
+        kernel = int(rng.choice([3, 5, 7]))
+    stride = 2 if rng.random() < 0.2 else 1
+    return _conv(dtype, batch, channels, channels, side, kernel, stride, dilation, channels)
+
+
+def _pointwise(dtype: str, rng: np.random.Generator) -> Operator:
+    channels, side, batch = _map(rng)
+    # A squeeze-excite gate is a pointwise convolution on a map of one pixel.
+    side = 1 if rng.random() < 0.1 else side
+    ratio = float(np.exp(rng.uniform(np.log(1 / 8), np.log(8))))
+    out_channels = int(np.clip(_rounded(channels * ratio, rng), 4, MOST_CHANNELS))
+    return _conv(dtype, batch, channels, out_channels, side, 1, 2 if rng.random() < 0.05 else 1, 1, 1)
+
+
+def _dense(dtype: str, rng: np.random.Generator) -> Operator:
+    channels, side, batch = _map(rng)
+    kernel, stride = int(rng.choice([3, 3, 3, 3, 2, 4, 5, 7])), int(rng.choice([1, 2]))
+    if rng.random() < 0.25:
+        channels, side = int(rng.choice([1, 3])), _log_uniform(8, 320, rng)
+    stride = kernel if kernel in (2, 4) else stride
+    out_channels = _channels(8, 512, rng) if channels <= 3 else int(channels * rng.choice([1, 1, 2]))
+    return _conv(dtype, batch, channels, out_channels, side, kernel, stride, 1, 1)
+
+
+def _grouped(dtype: str, rng: np.random.Generator) -> Operator:
+    channels, side, batch = _map(rng)
+    size = int(rng.choice([2, 4, 8, 16, 32, 64]))
+    groups = max(2, channels // size)
+    kernel, stride = int(rng.choice([1, 3, 3, 5])), 2 if rng.random() < 0.2 else 1
+    return _conv(dtype, batch, groups * size, groups * size, side, kernel, stride, 1, groups)
+
+
+def _linear(dtype: str, rng: np.random.Generator) -> Operator:
+    outputs = _log_uniform(8, 2048, rng) if rng.random() < 0.6 else int(rng.choice([10, 100, 1000]))
+    return Operator("linear", "", _batch(rng), _channels(8, MOST_CHANNELS, rng), outputs, dtype=dtype)
+
+
+def _pool(dtype: str, rng: np.random.Generator) -> Operator:
+    channels, side, batch = _map(rng)
+    variant = str(rng.choice(["max", "average", "blur", "global_average"]))
+    if variant == "global_average":
+        return Operator("pool", variant, batch, channels, channels, side, side, dtype=dtype)
+    kernel = int(rng.choice([2, 3, 5] if variant == "blur" else [2, 3]))
+    stride = 2 if rng.random() < 0.8 or kernel == 2 else 1
+    return Operator(
+        "pool", variant, batch, channels, channels, side, side, kernel, kernel, stride, dtype=dtype
+    )
+
+
+def _norm(dtype: str, rng: np.random.Generator) -> Operator:
+    channels, side, batch = _map(rng)
+    variant = str(rng.choice(["batch", "layer", "group", "response", "response"]))
+    groups = next(count for count in (8, 4, 2, 1) if channels % count == 0) if variant == "group" else 1
+    return Operator("norm", variant, batch, channels, channels, side, side, groups=groups, dtype=dtype)
+
+
+def _activation(dtype: str, rng: np.random.Generator) -> Operator:
+    channels, side, batch = _map(rng)
+    functions = ["relu", "relu6", "gelu", "silu", "hardswish", "sigmoid", "hardsigmoid", "star_relu"]
+    side = 1 if rng.random() < 0.15 else side
+    return Operator(
+        "activation", str(rng.choice(functions)), batch, channels, channels, side, side, dtype=dtype
+    )
+
+
+def _add(dtype: str, rng: np.random.Generator) -> Operator:
+    channels, side, batch = _map(rng)
+    variant = str(rng.choice(["add", "multiply", "scale", "concat", "slice"]))
+    c_in = {"add": 2, "multiply": 2, "slice": 2}.get(variant, 1) * channels
+    return Operator("add", variant, batch, c_in, channels, side, side, dtype=dtype)
+
+
+_DRAWS: dict[str, Callable[[str, np.random.Generator], Operator]] = {
+    "depthwise": _depthwise,
+    "pointwise": _pointwise,
+    "dense": _dense,
+    "grouped": _grouped,
+    "linear": _linear,
+    "pool": _pool,
+    "norm": _norm,
+    "activation": _activation,
+    "add": _add,
+}
+
+
+def _conv(dtype: str, batch: int, c_in: int, c_out: int, side: int, kernel: int, stride: int,
+          dilation: int, groups: int) -> Operator:  # fmt: skip
+    # A window never sees more border than map on both sides: such kernels are padding, not networks.
+    reach = dilation * (kernel - 1) + 1
+    side = max(side, (reach + 1) // 2)
+    return Operator("conv2d", "", batch, c_in, c_out, side, side, kernel, kernel, stride, dilation, groups,
+                    dtype=dtype)  # fmt: skip
+
+
+def _map(rng: np.random.Generator) -> tuple[int, int, int]:
+    """Channels, side and batch: three of four as in an ImageNet network, one as in a tiny one."""
+    if rng.random() < 0.25:
+        return _channels(4, 128, rng), _log_uniform(2, 32, rng), int(rng.choice([1, 1, 8, 32]))
+    return _channels(8, MOST_CHANNELS, rng), _log_uniform(4, 160, rng), _batch(rng)
+
+
+def _batch(rng: np.random.Generator) -> int:
+    return int(rng.choice([1, 1, 1, 1, 8, 32]))
+
+
+def _channels(least: int, most: int, rng: np.random.Generator) -> int:
+    return _rounded(_log_uniform(least, most, rng), rng)
+
+
+def _rounded(channels: float, rng: np.random.Generator) -> int:
+    """To a multiple of 8 in two cases of three, as people draw widths; as it falls in the third."""
+    step = 8 if rng.random() < 2 / 3 and channels >= 8 else 1
+    return max(1, round(channels / step) * step)
+
+
+def _log_uniform(least: int, most: int, rng: np.random.Generator) -> int:
+    return round(float(np.exp(rng.uniform(np.log(least), np.log(most)))))

@@ -1,0 +1,73 @@
+"""What a fitted predictor says about itself: its features, where it was measured, how far off it was."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+import numpy as np
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from predictors.core.errors import PredictorError
+from predictors.core.support import Support
+
+Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Stated(BaseModel):
+    """Frozen, and closed to fields that nobody reads."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class HeldOut(Stated):
+    """Errors on operators that the fit had not seen, five folds in turn."""
+
+    rows: int
+    mape: Annotated[float, Field(ge=0)]
+    within_10_percent: Share
+    kendall: Annotated[float, Field(ge=-1, le=1)]
+    # Of intervals meant to hold 90 %, set on other folds than those they are counted on.
+    coverage_90: Share
+
+
+class WholeNetworks(Stated):
+    """True / summed seconds of whole networks: one factor, its log standard deviation, how many networks."""
+
+    scale: Positive
+    log_sd: Positive
+    networks: Annotated[int, Field(ge=0)]
+
+
+class Card(Stated):
+    """`log_sd` holds one number a family and a bin of roofline seconds, the bins parted by `bin_edges_s`."""
+
+    schema_version: Literal[1] = 1
+    stack: str
+    features: tuple[str, ...]
+    bin_edges_s: tuple[Positive, ...]
+    log_sd: dict[str, tuple[Positive, ...]]
+    held_out: dict[str, HeldOut]
+    end_to_end: WholeNetworks
+    support: Support
+
+    @classmethod
+    def read(cls, path: Path) -> Self:
+        """Raises:
+        PredictorError: the file is no card.
+        """
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError) as error:
+            raise PredictorError(f"{path.name} is no card of a fitted predictor: {error}"[:500]) from None
+
+    def write(self, path: Path) -> None:
+        """Write beside, then into place."""
+        beside = path.with_name(path.name + ".part")
+        beside.write_text(json.dumps(self.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
+        os.replace(beside, path)
+
+    def log_sd_of(self, family: str, roofline_s: np.ndarray) -> np.ndarray:
+        """(n,) standard deviations for operators of one family."""
+        return np.array(self.log_sd[family])[np.searchsorted(self.bin_edges_s, roofline_s)]

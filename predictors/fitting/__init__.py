@@ -1,0 +1,1 @@
+"""Turns a measured operator table into a profile and its fitted predictor."""
