@@ -107,7 +107,8 @@ def _limits(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
         if limit.metric == x.metric.name and x.holds(limit.bound):
             pixel = x.at(limit.bound)
             yield _line(pixel, y.end, pixel, y.start, colour=LIMIT, dashes="5 4")
-            yield _limit_text(limit, data, f'x="{pixel - 7:.1f}" y="{y.end - 8:.1f}" text-anchor="end"')
+            anchor = "end" if pixel > WIDTH / 2 else "start"
+            yield _limit_text(limit, data, f'x="{pixel:.1f}" y="{y.end - 8:.1f}" text-anchor="{anchor}"')
         elif limit.metric == y.metric.name and y.holds(limit.bound):
             pixel = y.at(limit.bound)
             yield _line(x.start, pixel, x.end, pixel, colour=LIMIT, dashes="5 4")

@@ -47,7 +47,8 @@ def format_interval(value: float, low: float, high: float, unit: str) -> str:
 
 def format_share(share: float) -> str:
     """A share in 0..1 as whole percent; never rounds a missing part away."""
-    percent = math.floor(share * 100) if share < 1 else 100
+    # 0.29 * 100 is 28.999999999999996: the sliver is the computer's, not the share's.
+    percent = math.floor(share * 100 + 1e-9) if share < 1 else 100
     return f"{percent} %"
 
 

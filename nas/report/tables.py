@@ -58,7 +58,7 @@ def limit_text(limit: Limit, confidence: float) -> str:
     """`latency ≤ 2.00 ms, 90 % sure`."""
     sign = "≤" if limit.sense == "max" else "≥"
     bound = format_quantity(limit.bound, unit_of(limit.metric))
-    return f"{limit.metric} {sign} {bound}, {format_share(confidence)} sure"
+    return f"{limit.metric} {sign} {bound}, {100 * confidence:.4g} % sure"
 
 
 def _latency(layer: Layer) -> str:

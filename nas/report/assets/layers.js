@@ -6,7 +6,8 @@ function layersOf(member) {
   return member.layers.map((row) => Object.fromEntries(LAYER_KEYS.map((key, column) => [key, row[column]])));
 }
 
-// Sums over what was priced; `unpriced` counts the rest, so that a gap never reads as speed.
+// Sums over what was priced; `unpriced` counts the rest, so that a gap never reads as speed. Bounds add up as if
+// all operators erred the same way: the widest that the interval can be.
 function together(name, layers) {
   const priced = layers.filter((layer) => layer.latency !== null);
   const sum = (values) => values.reduce((total, value) => total + value, 0);

@@ -41,7 +41,7 @@ function interval(estimate, unit) {
 }
 
 function percent(share) {
-  return `${share < 1 ? Math.floor(share * 100) : 100} %`;
+  return `${share < 1 ? Math.floor(share * 100 + 1e-9) : 100} %`;
 }
 
 function origin(estimate) {

@@ -59,6 +59,7 @@ def test_what_is_printed_parses_back(value: float, metric: str) -> None:
 
 def test_a_missing_part_is_not_rounded_away() -> None:
     assert format_share(0.999) == "99 %"
+    assert format_share(0.29) == "29 %"
     assert format_share(1.0) == "100 %"
 
 

@@ -44,4 +44,4 @@ def test_a_layer_without_a_price_says_so() -> None:
 
 def test_a_limit_is_a_sentence() -> None:
     assert limit_text(Limit("latency", 3e-3, "max"), 0.9) == "latency ≤ 3.00 ms, 90 % sure"
-    assert limit_text(Limit("params", 1e6, "min"), 0.5) == "params ≥ 1.00 M, 50 % sure"
+    assert limit_text(Limit("params", 1e6, "min"), 0.995) == "params ≥ 1.00 M, 99.5 % sure"
