@@ -33,7 +33,7 @@ def write_profile(profile: HardwareProfile, path: Path) -> None:
 
 
 def _fact(fact: Fact) -> str:
-    return f"{{ value = {fact.value:.4g}, source = {_text(fact.source)} }}"
+    return f"{{ value = {fact.value!r}, source = {_text(fact.source)} }}"
 
 
 def _plain(table: Mapping[str, str | int]) -> list[str]:

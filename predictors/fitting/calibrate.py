@@ -20,7 +20,7 @@ def calibrated_profile(folder: Path, machine: Machine, rows: Sequence[Measuremen
     stack = _stack(machine, folder)
 
     def measured(value: float) -> Fact:
-        return Fact(value=value, source="measured")
+        return Fact(value=float(f"{value:.4g}"), source="measured")
 
     return HardwareProfile(
         name=folder.name,
@@ -37,7 +37,7 @@ def calibrated_profile(folder: Path, machine: Machine, rows: Sequence[Measuremen
         achieved_compute_fraction={name: measured(s) for name, s in rates.compute_share.items()},
         achieved_bandwidth_fraction={name: measured(s) for name, s in rates.bandwidth_share.items()},
         log_sd=measured(rates.log_error),
-        end_to_end_log_sd=Fact(value=max(rates.log_error / 2, 0.2), source="assumed"),
+        end_to_end_log_sd=Fact(value=round(max(rates.log_error / 2, 0.2), 3), source="assumed"),
         measured=Measured(
             operators=f"{folder.name}/operators.csv.gz",
             model=f"{folder.name}/latency.json",

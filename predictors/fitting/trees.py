@@ -13,6 +13,8 @@ SETTINGS = {
     "feature_fraction": 0.7,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
+    # A table is small: threads would wait for each other longer than they work.
+    "num_threads": 1,
     "deterministic": True,
     "force_row_wise": True,
     "verbose": -1,

@@ -18,10 +18,10 @@ def measure_modules(
     stack: MeasuredStack,
     rng: np.random.Generator,
 ) -> list[Timing]:
-    """Seconds of one inference of each module on a `(batch, *shape)` input, rounds interleaved.
+    """Seconds of one inference of each module on a `(batch, *shape)` input, interleaved.
 
-    Every module is moved to the stack's device, dtype and layout, in place, and set to evaluation. Host-to-device
-    copies are not counted.
+    Every module is moved to the stack's device, dtype and layout, in place, and set to evaluation.
+    Host-to-device copies are not counted.
     """
     with torch.inference_mode():
         x = stack.place(torch.randn((batch, *shape), generator=torch.Generator().manual_seed(0)))

@@ -1,0 +1,64 @@
+import shutil
+
+import pytest
+
+from hw_profiles.core.errors import ProfileError
+from hw_profiles.core.load import load_profile, profile_hash
+from predictors.core.card import Card
+from predictors.core.errors import PredictorError
+from predictors.core.pricing import load_pricer
+from predictors.fitting.fit import fit_device, record_end_to_end
+from predictors.learned import LearnedPricer
+from tests.predictors.fitting.synthetic import BYTES_PER_S, FLOOR_S, measured_folder
+
+
+def test_a_fitted_folder_is_a_device_priced_by_what_was_learned(folder):
+    profile = load_profile(folder)
+    assert profile.name == "formula"
+    assert profile.provenance == "measured"
+    assert isinstance(load_pricer(profile), LearnedPricer)
+    assert not list(folder.parent.rglob("*.part"))
+
+
+def test_the_roofline_finds_the_rates_of_the_formula(folder):
+    profile = load_profile(folder)
+    achieved = profile.achieved_bandwidth_fraction["elementwise"].value
+    assert achieved * profile.memory_bandwidth_bytes_per_s.value == pytest.approx(BYTES_PER_S, rel=0.15)
+    assert profile.launch_floor_s.value == pytest.approx(FLOOR_S, rel=0.2)
+
+
+def test_the_card_tells_errors_on_operators_the_trees_did_not_see(folder):
+    card = Card.read(folder / "latency.json")
+    assert card.held_out["all"].rows == 900
+    assert 0.01 < card.held_out["all"].mape < 0.08
+    assert card.held_out["all"].kendall > 0.9
+    assert 0.8 < card.held_out["all"].coverage_90 < 0.97
+
+
+def test_fitting_again_from_the_shipped_table_gives_the_same_bytes(folder, tmp_path):
+    again = tmp_path / "formula"
+    again.mkdir()
+    for name in ("operators.csv.gz", "machine.json"):
+        shutil.copy(folder / name, again / name)
+    fit_device(again)
+    assert profile_hash(load_profile(again)) == profile_hash(load_profile(folder))
+
+
+def test_what_whole_networks_took_is_kept_in_the_card_and_changes_the_hash(copied_folder):
+    before = profile_hash(load_profile(copied_folder))
+    record_end_to_end(copied_folder, scale=1.3, log_sd=0.05, networks=12)
+    whole = load_pricer(load_profile(copied_folder)).end_to_end
+    assert (whole.scale, whole.log_sd) == (1.3, 0.05)
+    assert Card.read(copied_folder / "latency.json").end_to_end.networks == 12
+    assert profile_hash(load_profile(copied_folder)) != before
+
+
+def test_a_folder_that_was_never_measured_is_refused(tmp_path):
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(ProfileError, match="measure it first"):
+        fit_device(tmp_path / "empty")
+
+
+def test_a_handful_of_operators_is_too_few_to_fit(tmp_path):
+    with pytest.raises(PredictorError, match="60 operators are too few"):
+        fit_device(measured_folder(tmp_path / "formula", rows=60))
