@@ -7,7 +7,6 @@ from typing import Annotated
 import typer
 
 from nas.cli.options import Json
-from nas.cli.output import print_json
 
 
 class Format(StrEnum):
@@ -17,10 +16,14 @@ class Format(StrEnum):
 
 
 def export(
-    model: Annotated[str, typer.Argument(metavar="MODEL", help="RUN, RUN:RANK, an architecture.json or a name.")],
+    model: Annotated[
+        str, typer.Argument(metavar="MODEL", help="RUN, RUN:RANK, an architecture.json or a name.")
+    ],
     to: Annotated[Format, typer.Option("--to", help="What to write.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write it.")],
-    name: Annotated[str | None, typer.Option("--name", help="Name of the file; default: the model's.")] = None,
+    name: Annotated[
+        str | None, typer.Option("--name", help="Name of the file; default: the model's.")
+    ] = None,
     weights: Annotated[
         Path | None, typer.Option("--weights", metavar="FILE", help="Trained weights, a .safetensors file.")
     ] = None,

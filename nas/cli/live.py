@@ -15,7 +15,7 @@ class LiveLine:
     def __init__(self, title: str, *, quiet: bool) -> None:
         self._title = title
         self._quiet = quiet
-        self._started_s = self._told_s = time.monotonic()
+        self._told_s = time.monotonic()
         self._status = None
 
     def __enter__(self) -> Self:
@@ -32,24 +32,21 @@ class LiveLine:
         if self._status is not None:
             self._status.stop()
 
-    def tell(self, done: int, total: int | None, *parts: str) -> None:
-        """Show `done` of `total` steps and what else there is to say."""
+    def tell(self, *parts: str) -> None:
+        """Show the parts behind the title; where lines stay, most calls show nothing."""
         now_s = time.monotonic()
-        if self._quiet or (self._status is None and now_s - self._told_s < PLAIN_EVERY_S):
-            return
-        self._told_s = now_s
-        text = "  ".join([self._title, *_progress(done, total, now_s - self._started_s), *parts])
         if self._status is not None:
-            self._status.update(text)
-        else:
-            print(text, file=sys.stderr, flush=True)
+            self._status.update("  ".join([self._title, *parts]))
+        elif not self._quiet and now_s - self._told_s >= PLAIN_EVERY_S:
+            self._told_s = now_s
+            print("  ".join([self._title, *parts]), file=sys.stderr, flush=True)
 
 
-def _progress(done: int, total: int | None, elapsed_s: float) -> list[str]:
-    rate = done / elapsed_s if elapsed_s > 0 else 0.0
-    parts = [f"{done:,}" if total is None else f"{done:,} of {total:,} ({done / total:.0%})"]
-    if rate > 0:
-        parts.append(f"{rate:,.0f}/s")
-        if total is not None:
-            parts.append(f"{(total - done) / rate:.0f} s left")
-    return parts
+def share(done: int, total: int | None) -> str:
+    """`500 of 1,000 (50%)`, or the count alone where nobody knows the end."""
+    return f"{done:,}" if total is None else f"{done:,} of {total:,} ({done / total:.0%})"
+
+
+def remaining(seconds: float) -> str:
+    """`12 s left`, `3 min left`."""
+    return f"{seconds:.0f} s left" if seconds < 100 else f"{seconds / 60:.0f} min left"

@@ -5,18 +5,26 @@ from typing import Annotated
 
 import typer
 
-from nas.cli.options import Json
-from nas.cli.output import print_json
+from nas.cli.answers import print_front, search_answer
+from nas.cli.options import Json, Quiet
+from nas.cli.output import print_json, remark
 from nas.cli.runs.show import RunFolder
 
+Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one self-contained page.")]
 
-def report(
-    run: RunFolder,
-    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one self-contained page.")] = None,
-    json: Json = False,
-) -> None:
+
+def report(run: RunFolder, html: Html = None, json: Json = False, quiet: Quiet = False) -> None:
     """Tell a run: its front as a table and, with --html, one page with plots that needs no network.
 
     Example: nasctl report runs/large_kernel-a100-1 --html report.html
     """
-    raise NotImplementedError
+    from nas.run_folder import open_run
+
+    opened = open_run(run)
+    if json:
+        print_json({**search_answer(opened), "html": html and str(html)})
+    else:
+        print_front(opened, rows=None)
+    if html is not None:
+        _write_page(opened, html)
+        remark(f"Wrote {html}", quiet=quiet)

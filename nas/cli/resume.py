@@ -1,3 +1,38 @@
-def resume(json: bool = False) -> None:
-    """Later."""
-    raise NotImplementedError
+"""`nasctl resume`."""
+
+from typing import Annotated
+
+import typer
+
+from nas.cli.answers import print_front, search_answer
+from nas.cli.options import Json, Quiet
+from nas.cli.output import print_json
+from nas.cli.runs.show import RunFolder
+
+
+def resume(
+    run: RunFolder,
+    candidates: Annotated[
+        int | None, typer.Option("--candidates", min=1, help="Go on until so many are scored in all.")
+    ] = None,
+    time: Annotated[str | None, typer.Option("--time", metavar="60s", help="Or for so long in all.")] = None,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Go on with a run after Ctrl-C, after a crash, or with a larger budget; the result is as if nothing had been.
+
+    Example: nasctl resume runs/large_kernel-a100-1 --candidates 2000000
+    """
+    from nas.cli.durations import parse_duration
+    from nas.cli.study_progress import watch
+    from nas.run_folder import open_run
+    from nas.study import resume_study
+    from nas.study.spec import study_of
+
+    time_s = None if time is None else parse_duration(time)
+    with watch(study_of(open_run(run).study), quiet=quiet) as observe:
+        resumed = resume_study(run, observe, candidates=candidates, time_s=time_s)
+    if json:
+        print_json(search_answer(resumed))
+    else:
+        print_front(resumed)

@@ -1,63 +1,48 @@
 """`nasctl search`."""
 
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nas.cli.options import Batch, Device, Json, NumberFormat, Quiet, Resolution, Root, Seed, Space
+from nas.cli.answers import print_front, search_answer
+from nas.cli.options import Dtype, Json, Quiet
+from nas.cli.output import print_facts, print_json, remark
 
-Objectives = list[str] | None
-Limits = list[str] | None
+if TYPE_CHECKING:
+    from nas.study import Plan
+
+# What is left out here takes the study's own default (nas/study/spec.py), so that a study file is not overruled.
+Text = str | None
+Texts = list[str] | None
+Whole = int | None
 
 
 def search(
-    space: Space,
-    hw: Device,
-    batch: Batch = 1,
-    dtype: NumberFormat = None,
-    resolution: Resolution = None,
-    minimize: Annotated[
-        Objectives, typer.Option("--minimize", metavar="METRIC", help="Less is better. Repeatable.")
+    context: typer.Context,
+    space: Annotated[Text, typer.Option("--space", metavar="S", help="`nasctl space ls`, or a file.")] = None,
+    hw: Annotated[Text, typer.Option("--hw", metavar="H", help="`nasctl hw ls`, or a .toml file.")] = None,
+    batch: Annotated[Whole, typer.Option("--batch", help="Images in one forward pass; default: 1.")] = None,
+    dtype: Annotated[Dtype | None, typer.Option("--dtype", help="Default: the device's.")] = None,
+    resolution: Annotated[
+        Whole, typer.Option("--resolution", help="Side of the image; default: open.")
     ] = None,
-    maximize: Annotated[
-        Objectives, typer.Option("--maximize", metavar="METRIC", help="More is better. Repeatable.")
-    ] = None,
-    at_most: Annotated[
-        Limits, typer.Option("--max", metavar="METRIC=LIMIT", help="Hard limit: latency=2ms.")
-    ] = None,
-    at_least: Annotated[
-        Limits, typer.Option("--min", metavar="METRIC=LIMIT", help="Hard limit: params=1M.")
-    ] = None,
-    confidence: Annotated[
-        float, typer.Option("--confidence", help="Probability with which a limit holds.")
-    ] = 0.9,
-    strategy: Annotated[
-        str, typer.Option("--strategy", metavar="NAME", help="Who proposes candidates.")
-    ] = "nsga2",
-    candidates: Annotated[
-        int | None, typer.Option("--candidates", min=1, help="How many candidates to score.")
-    ] = None,
-    time: Annotated[
-        str | None, typer.Option("--time", metavar="60s", help="Search for this long instead.")
-    ] = None,
-    seed: Seed = 0,
-    executor: Annotated[
-        str, typer.Option("--executor", metavar="NAME", help="serial, processes or ray.")
-    ] = "serial",
-    study: Annotated[
-        Path | None, typer.Option("--study", metavar="FILE", help="Read the search from a study file.")
-    ] = None,
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", metavar="A.B=C", help="Change one field of the study.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", metavar="runs/NAME", help="The run folder; must not exist.")
-    ] = None,
-    root: Root = Path("runs"),
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say what would be done and what it costs.")
-    ] = False,
+    minimize: Annotated[Texts, typer.Option("--minimize", metavar="METRIC", help="Repeatable.")] = None,
+    maximize: Annotated[Texts, typer.Option("--maximize", metavar="METRIC", help="Repeatable.")] = None,
+    at_most: Annotated[Texts, typer.Option("--max", metavar="METRIC=LIMIT", help="latency=2ms")] = None,
+    at_least: Annotated[Texts, typer.Option("--min", metavar="METRIC=LIMIT", help="params=1M")] = None,
+    confidence: Annotated[float | None, typer.Option(help="With which limits hold; default: 0.9.")] = None,
+    strategy: Annotated[Text, typer.Option(metavar="NAME", help="Default: nsga2.")] = None,
+    candidates: Annotated[Whole, typer.Option(help="How many designs to score.")] = None,
+    time: Annotated[Text, typer.Option(metavar="60s", help="Or for how long to search.")] = None,
+    seed: Annotated[Whole, typer.Option(help="Same seed, same front; default: 0.")] = None,
+    executor: Annotated[Text, typer.Option(metavar="NAME", help="serial, processes, ray.")] = None,
+    out: Annotated[Text, typer.Option(metavar="DIR", help="The run folder; must not exist.")] = None,
+    root: Annotated[Text, typer.Option(metavar="DIR", help="Where runs go; default: runs.")] = None,
+    study: Annotated[Path | None, typer.Option(metavar="FILE", help="Read the search from a file.")] = None,
+    changes: Annotated[Texts, typer.Option("--set", metavar="A.B=C", help="Change one field.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done and its cost.")] = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -65,4 +50,32 @@ def search(
 
     Example: nasctl search --space large_kernel --hw a100 --max latency=2ms
     """
-    raise NotImplementedError
+    from nas.cli.study_fields import merged, study_fields
+    from nas.cli.study_progress import watch
+    from nas.search.core.catalog import default_candidates
+    from nas.study import load_study, plan_study, run_study
+    from nas.study.spec import study_of
+
+    # A study file that was asked for by name is nearer to the user than his settings are.
+    fields = study_fields(context, only_typed=study is not None)
+    spec = study_of(merged(load_study(study).model_dump(), fields) if study else fields)
+    if dry_run:
+        _tell_plan(plan_study(spec), json=json)
+        return
+    if spec.candidates is None and spec.time_s is None:
+        count = default_candidates(spec.strategy)
+        remark(f"Scoring {count:,} designs; --candidates or --time say otherwise.", quiet=quiet)
+    with watch(spec, quiet=quiet) as observe:
+        run = run_study(spec, observe)
+    if json:
+        print_json(search_answer(run))
+    else:
+        print_front(run)
+        remark(f"Next: nasctl report {run.path} --html report.html", quiet=quiet)
+
+
+def _tell_plan(plan: "Plan", *, json: bool) -> None:
+    if json:
+        print_json(asdict(plan))
+    else:
+        print_facts(asdict(plan))

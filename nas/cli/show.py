@@ -24,36 +24,42 @@ def show(
     from nas.cli.models import load_models, model_names
 
     for model in load_models(model_names(models, source), resolution):
-        answer = _counts(model)
+        answer = _answer(model)
         if json or source:
             print_json(answer)
         else:
             _print(answer)
 
 
-def _counts(model: "NamedModel") -> dict[str, Any]:
-    from predictors.counts import activations, layer_table, macs, params
-    from predictors.receptive_field import receptive_field
+def _answer(model: "NamedModel") -> dict[str, Any]:
+    from nas.cli.layers import layer_rows
+    from predictors.core.evaluation import estimate
+    from predictors.core.metric import Scene
 
-    deployed = model.architecture.deployed
+    counts = ("params", "params_deploy", "macs", "activations")
     return {
         "model": model.name,
-        "params": params(model.architecture.graph),
-        "params_deploy": params(deployed),
-        "macs": macs(deployed),
-        "activations": activations(deployed),
-        "receptive_field": receptive_field(deployed),
+        **{name: int(estimate(model.architecture, name, Scene()).value) for name in counts},
         "resolution": model.architecture.resolution,
-        "layers": layer_table(deployed),
+        "layers": layer_rows(model.architecture),
     }
 
 
 def _print(answer: dict[str, Any]) -> None:
-    from nas.report.quantities import format_quantity
+    from nas.report.quantities import format_quantity, format_shape
 
-    layers = answer.pop("layers")
-    plain = ("model", "resolution", "receptive_field")
-    print_facts({key: value if key in plain else format_quantity(value, "") for key, value in answer.items()})
+    counts = {name: answer[name] for name in ("params", "params_deploy", "macs", "activations")}
+    words = {name: format_quantity(value, "") for name, value in counts.items()}
+    print_facts({"model": answer["model"], **words, "resolution": answer["resolution"]})
     print()
-    header = tuple(layers[0])
-    print_rows(header, [tuple(map(str, layer.values())) for layer in layers])
+    rows = [
+        (
+            layer["name"],
+            layer["kind"],
+            format_shape(tuple(layer["output_shape"])),
+            *(format_quantity(layer[name], "") for name in ("params", "macs", "activations")),
+        )
+        for layer in answer["layers"]
+    ]
+    header = ("layer", "kind", "output", "params", "macs", "activations")
+    print_rows(header, rows, right=(False, False, True, True, True, True))

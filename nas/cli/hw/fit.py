@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nas.cli.options import Json
-from nas.cli.output import print_json
+from nas.cli.output import print_json, print_rows
 
 
 def fit(
@@ -17,10 +17,13 @@ def fit(
 
     Example: nasctl hw fit hw_profiles/my_laptop
     """
-    from nas.model.measure import fit_device
+    from predictors.fitting.fit import fit_device
 
-    fitted = fit_device(folder)
+    card = fit_device(folder)
+    errors = {family: held_out.model_dump() for family, held_out in card.held_out.items()}
     if json:
-        print_json({"fitted": fitted})
-    else:
-        print(fitted)
+        print_json({"hw": folder.name, "stack": card.stack, "held_out": errors})
+        return
+    rows = [(family, *(f"{value:,.3g}" for value in error.values())) for family, error in errors.items()]
+    header = ("family", *next(iter(errors.values())))
+    print_rows(header, rows, right=(False, *(True for _ in header[1:])))

@@ -1,5 +1,6 @@
 """`nasctl hw measure`."""
 
+from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -38,19 +39,23 @@ def measure(
     Example: nasctl hw measure --out hw_profiles/my_laptop --time 10min
     """
     from nas.cli.durations import parse_duration
-    from nas.cli.live import LiveLine
-    from nas.model.measure import measure_device
+    from nas.cli.live import LiveLine, share
+    from nas.model.measure.device import measure_device
 
     with LiveLine("measuring", quiet=quiet) as line:
-        measure_device(
+        noise = measure_device(
             out,
             parse_duration(time),
             dtype=dtype.value,
             layout=layout.value,
             threads=threads,
             seed=seed,
-            observe=line.observe,
+            observe=lambda done, total, row: line.tell(f"{share(done, total)} operators", row.operator.kind),
         )
     if json:
-        print_json({"out": str(out)})
+        print_json({"out": str(out), **asdict(noise)})
+    else:
+        print(
+            f"{noise.rows:,} operators measured; median spread {noise.median_spread:.1%}, {noise.unsteady_share:.1%} unsteady"
+        )
     remark(f"Next: nasctl hw fit {out}", quiet=quiet)

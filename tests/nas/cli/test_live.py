@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from nas.cli import live
-from nas.cli.live import LiveLine
+from nas.cli.live import LiveLine, remaining, share
 
 
 @pytest.fixture
@@ -15,29 +15,23 @@ def clock(monkeypatch):
     return now_s
 
 
-def test_a_log_gets_a_line_now_and_then_with_rate_and_remaining_time(clock, capsys):
+def test_a_log_gets_a_line_now_and_then(clock, capsys):
     with LiveLine("searching", quiet=False) as line:
         clock[0] = 1.0
-        line.tell(100, 1000, "best 1.2 ms")
+        line.tell("best 1.2 ms")
         clock[0] = 10.0
-        line.tell(500, 1000, "best 1.1 ms")
+        line.tell("best 1.1 ms", "10 s left")
+        line.tell("best 1.0 ms")
     told = capsys.readouterr()
-    assert told.err == "searching  500 of 1,000 (50%)  50/s  10 s left  best 1.1 ms\n"
+    assert told.err == "searching  best 1.1 ms  10 s left\n"
     assert told.out == ""
 
 
 def test_quiet_is_quiet(clock, capsys):
     with LiveLine("searching", quiet=True) as line:
         clock[0] = 60.0
-        line.tell(500, 1000)
+        line.tell("best 1.2 ms")
     assert capsys.readouterr().err == ""
-
-
-def test_without_a_known_end_only_the_rate_is_told(clock, capsys):
-    with LiveLine("measuring", quiet=False) as line:
-        clock[0] = 10.0
-        line.tell(50, None)
-    assert capsys.readouterr().err == "measuring  50  5/s\n"
 
 
 def test_a_terminal_gets_one_line_that_is_redrawn(clock, monkeypatch):
@@ -49,8 +43,17 @@ def test_a_terminal_gets_one_line_that_is_redrawn(clock, monkeypatch):
     monkeypatch.setattr(sys, "stderr", terminal)
     monkeypatch.setenv("TERM", "xterm")
     with LiveLine("searching", quiet=False) as line:
-        clock[0] = 1.0
-        line.tell(10, 100)
-        line.tell(20, 100)
-    assert "20 of 100 (20%)" in terminal.getvalue()
+        line.tell("best 1.2 ms")
+        line.tell("best 1.1 ms")
+    assert "best 1.1 ms" in terminal.getvalue()
     assert terminal.getvalue().count("\n") <= 1
+
+
+def test_a_share_says_how_far_it_is_where_the_end_is_known():
+    assert share(500, 1000) == "500 of 1,000 (50%)"
+    assert share(1500, None) == "1,500"
+
+
+def test_remaining_time_is_told_in_seconds_or_minutes():
+    assert remaining(12.3) == "12 s left"
+    assert remaining(600) == "10 min left"

@@ -1,0 +1,31 @@
+"""The live line of a search: how far, the best so far, how many are feasible, how fast, how long still."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nas.cli.live import LiveLine, remaining, share
+from nas.objective import unit_of
+from nas.report.quantities import format_quantity
+from nas.study import Progress, StudySpec, goal_of
+from nas.study.progress import Observe
+from predictors.core.metric import list_metrics
+
+
+@contextmanager
+def watch(spec: StudySpec, *, quiet: bool) -> Iterator[Observe]:
+    """Within it, what is observed is shown."""
+    sought = goal_of(spec, list_metrics()).objectives[0].metric
+    with LiveLine("searching", quiet=quiet) as line:
+        yield lambda progress: line.tell(*told(progress, sought))
+
+
+def told(progress: Progress, sought: str) -> list[str]:
+    """The parts of the line; `sought` is the metric that the front is ranked by."""
+    best = "none yet" if progress.best is None else format_quantity(progress.best, unit_of(sought))
+    parts = [
+        share(progress.evaluated, progress.total),
+        f"best {sought} {best}",
+        f"{progress.feasible:,} feasible",
+        f"{progress.rate:,.0f}/s",
+    ]
+    return parts if progress.eta_s is None else [*parts, remaining(progress.eta_s)]
