@@ -26,7 +26,7 @@ from search_spaces.core.ops import (
     Slice,
 )
 from search_spaces.core.sparsity import DENSE, Sparsity
-from search_spaces.core.varying import Varying, where
+from search_spaces.core.varying import frozen, where
 
 Size = Any
 BlockFunction = Callable[..., Edge]
@@ -262,14 +262,5 @@ def _first_error(outcomes: list[Outcome[Path]]) -> GraphError:
 
 
 def _memory_key(function: BlockFunction, shapes: list[Any], numerics: Numerics, settings: dict[str, Any]) -> Any:
-    def frozen(value: Any) -> Any:
-        if isinstance(value, Varying):
-            return value.key()
-        if isinstance(value, dict):
-            return tuple((key, frozen(held)) for key, held in sorted(value.items()))
-        if isinstance(value, list | tuple):
-            return tuple(frozen(held) for held in value)
-        return value
-
     declared = (numerics.sparsity, frozen(numerics.weight_bits), frozen(numerics.activation_bits))
     return (function, frozen(shapes), declared, frozen(settings))

@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 import numpy as np
 
 from search_spaces.core.errors import GraphError
-from search_spaces.core.varying import Varying, combine, deciding, spread_over, union
+from search_spaces.core.varying import Varying, both, deciding, spread_over, union
 
 Result = TypeVar("Result")
 
@@ -33,7 +33,7 @@ class _Fork:
             choice = options[0]
             self.left_open.extend((*self.taken, other) for other in options[1:])
         self.taken = (*self.taken, choice)
-        self.mask = combine(np.logical_and, self.mask, value == choice, keep=False)
+        self.mask = both(self.mask, value == choice)
         return choice
 
 

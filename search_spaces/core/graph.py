@@ -27,11 +27,11 @@ class GraphNode:
 
 @dataclass(frozen=True)
 class Graph:
-    """`trunk` lists the nodes behind the outermost blocks, in running order."""
+    """`trunk` lists the outermost blocks in running order: (name, position of the node behind it)."""
 
     nodes: tuple[GraphNode, ...]
     output: int
-    trunk: tuple[int, ...]
+    trunk: tuple[tuple[str, int], ...]
 
     def input_shapes(self, node: GraphNode) -> tuple[Shape, ...]:
         return tuple(self.nodes[position].shape for position in node.inputs)
@@ -55,7 +55,7 @@ def flatten(drawing: Body, form: Form) -> Graph:
     """The graph of a concrete drawing."""
     nodes: list[GraphNode] = []
     position: dict[int, int] = {}
-    trunk: list[int] = []
+    trunk: list[tuple[str, int]] = []
 
     def walk(path: Path, block: str) -> None:
         for item in path.items if form == "train" else path.deployed:
@@ -67,7 +67,7 @@ def flatten(drawing: Body, form: Form) -> Graph:
             else:
                 enter(item, name)
             if not block and isinstance(item, Placed):
-                trunk.append(position[id(item.output)])
+                trunk.append((name, position[id(item.output)]))
 
     def enter(placed: Placed, name: str) -> None:
         path = only_path(placed.body)

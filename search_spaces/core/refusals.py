@@ -3,10 +3,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-
 from search_spaces.core.drawing import Body, Placed
-from search_spaces.core.varying import combine, negate
+from search_spaces.core.varying import both, negate
 
 
 def refused_designs(drawing: Body) -> Iterator[tuple[str, Any]]:
@@ -23,6 +21,6 @@ def _refusals(body: Body, seen: dict[int, list[tuple[str, Any]]]) -> list[tuple[
             for item in path.items:
                 if isinstance(item, Placed):
                     inner = _refusals(item.body, seen)
-                    found += [(reason, combine(np.logical_and, path.mask, mask, keep=False)) for reason, mask in inner]
+                    found += [(reason, both(path.mask, mask)) for reason, mask in inner]
         seen[id(body)] = [(reason, mask) for reason, mask in found if mask is not False]
     return seen[id(body)]

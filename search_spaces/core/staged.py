@@ -176,11 +176,7 @@ class StagedSpace(SearchSpace):
         stage, prefix = self.stages[index], f"stage{index + 1}"
         depth, width = self.setting(choices, index, "depth"), self.setting(choices, index, "width")
         place = self.setting(choices, index, "shrink_at")
-        if place is not None:
-            # Where the two contradict (no valid design), the map still shrinks in this stage, so that what follows
-            # depends on fewer dimensions.
-            place = where(place < depth, place, depth - 1)
-        every = self.setting(choices, index, "every") or 1
+        every = 1 if stage.alternate is None else self.setting(choices, index, "every")
         kind = self.setting(choices, index, "downsampling")
         for block in range(_largest(depth)):
             settings = {n: self.setting(choices, index, n, block) for n in stage.block.settings}

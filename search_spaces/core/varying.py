@@ -29,6 +29,8 @@ class Varying:
     """One value per combination of the dimensions in `axes` (sorted); `values` has one array axis for each."""
 
     __slots__ = ("axes", "values")
+    # numpy scalars leave arithmetic with varying values to the methods below.
+    __array_ufunc__ = None
 
     def __init__(self, axes: tuple[int, ...], values: np.ndarray) -> None:
         self.axes = axes
@@ -138,11 +140,6 @@ class Varying:
     def __ge__(self, other: Any) -> Any:
         return combine(np.greater_equal, self, other, keep=False)
 
-    def __and__(self, other: Any) -> Any:
-        return combine(np.logical_and, self, other, keep=False)
-
-    __rand__ = __and__
-
     def __or__(self, other: Any) -> Any:
         return combine(np.logical_or, self, other, keep=False)
 
@@ -159,6 +156,30 @@ def _equal(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 def negate(value: Any) -> Any:
     """Logical not of a bool or a varying bool."""
     return Varying(value.axes, ~value.values) if isinstance(value, Varying) else not value
+
+
+def both(first: Any, second: Any) -> Any:
+    """Logical and of plain or varying bools."""
+    if isinstance(first, Varying) and isinstance(second, Varying):
+        return combine(np.logical_and, first, second, keep=False)
+    plain, other = (second, first) if isinstance(first, Varying) else (first, second)
+    return other if plain else False
+
+
+def either(first: Any, second: Any) -> Any:
+    """Logical or of plain or varying bools."""
+    return negate(both(negate(first), negate(second)))
+
+
+def frozen(value: Any) -> Any:
+    """A hashable stand-in, equal for settings that are alike; varying values need not be decided for it."""
+    if isinstance(value, Varying):
+        return value.key()
+    if isinstance(value, dict):
+        return tuple((key, frozen(held)) for key, held in sorted(value.items()))
+    if isinstance(value, list | tuple):
+        return tuple(frozen(held) for held in value)
+    return value
 
 
 def axes_of(value: Any) -> tuple[int, ...]:

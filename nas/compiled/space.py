@@ -1,0 +1,141 @@
+"""A compiled space: score a million designs in the time it takes to draw a few."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from nas.compiled.fingerprint import fingerprint_tables
+from nas.compiled.gather import gather_sums
+from nas.compiled.tables import Tables, laid_out
+from nas.compiled.terms import Term, add_amount, nodes_of, placements, terms_of
+from nas.compiled.trunk import trunk_edges
+from predictors.core.metric import AdditiveMetric, DrawnNode, Metric, PeakMetric, Scene, load_metric
+from search_spaces.core.drawing import Body
+from search_spaces.core.space import SearchSpace
+from search_spaces.core.varying import axes_of, spread_over
+
+# Designs a pass: their sums stay in a core's cache between the gathers and the closed forms.
+CHUNK = 4096
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """(N, M) each, one column a metric: the value, the standard deviation of log(true / value) (0 where exact), and the
+    share of the value that was priced."""
+
+    values: np.ndarray
+    log_sd: np.ndarray
+    covered: np.ndarray
+
+
+class CompiledSpace:
+    """Tables of one space under some metrics."""
+
+    def __init__(self, space: SearchSpace, metrics: Sequence[Metric]) -> None:
+        self.space = space
+        self.metrics = tuple(metrics)
+        self._sums = _metric_tables(space, [metric for metric in metrics if isinstance(metric, AdditiveMetric)])
+        self._peaks = {
+            metric.name: _peak_tables(space, metric) for metric in metrics if isinstance(metric, PeakMetric)
+        }
+        self._fingerprints = fingerprint_tables(space.varying_drawing, space.sizes)
+
+    @property
+    def metric_names(self) -> tuple[str, ...]:
+        return tuple(metric.name for metric in self.metrics)
+
+    def score(self, codes: np.ndarray) -> np.ndarray:
+        """(N, D) valid codes -> (N, M) float64 values, equal to those of the drawn architectures."""
+        scores = np.empty((len(codes), len(self.metrics)))
+        for start in range(0, len(codes), CHUNK):
+            chunk = codes[start : start + CHUNK]
+            sums = self._sums_of(chunk)
+            for column, metric in enumerate(self.metrics):
+                scores[start : start + CHUNK, column] = self._value(metric, chunk, sums)
+        return scores
+
+    def score_fully(self, codes: np.ndarray) -> Scores:
+        """Values with their uncertainty and coverage."""
+        values, log_sd, covered = np.empty((3, len(codes), len(self.metrics)))
+        for start in range(0, len(codes), CHUNK):
+            rows = slice(start, start + CHUNK)
+            sums = self._sums_of(codes[rows])
+            for column, metric in enumerate(self.metrics):
+                additive = isinstance(metric, AdditiveMetric)
+                values[rows, column] = self._value(metric, codes[rows], sums)
+                log_sd[rows, column] = metric.log_sd(sums) if additive else 0.0
+                covered[rows, column] = metric.covered(sums) if additive else 1.0
+        return Scores(values, log_sd, covered)
+
+    def fingerprint(self, codes: np.ndarray) -> np.ndarray:
+        """(N,) uint64: equal for codes that draw the same network."""
+        return gather_sums(self._fingerprints, codes)[:, 0]
+
+    def _sums_of(self, codes: np.ndarray) -> dict[str, np.ndarray]:
+        sums = gather_sums(self._sums, codes)
+        return {name: sums[:, column] for column, name in enumerate(self._sums.columns)}
+
+    def _value(self, metric: Metric, codes: np.ndarray, sums: dict[str, np.ndarray]) -> np.ndarray:
+        if isinstance(metric, AdditiveMetric):
+            return metric.value(sums)
+        tables = self._peaks[metric.name]
+        return np.max([values[tuple(codes[:, axis] for axis in axes)] for axes, values in tables], axis=0)
+
+
+def compile_space(space: SearchSpace, metrics: Sequence[str], scene: Scene) -> CompiledSpace:
+    """Draw the space once and price every operator setting that it can draw.
+
+    Raises:
+        SpaceError: the space cannot be drawn.
+        PredictorError: an unknown metric, or the scene lacks what one needs.
+    """
+    return CompiledSpace(space, [load_metric(name, scene) for name in metrics])
+
+
+def _metric_tables(space: SearchSpace, metrics: Sequence[AdditiveMetric]) -> Tables:
+    drawing = space.varying_drawing
+    columns = tuple(dict.fromkeys(column for metric in metrics for column in metric.columns))
+    readers = {metric.columns: metric for metric in metrics}
+    terms: list[Term] = []
+    for form in ("train", "deploy"):
+        reading = [metric for metric in readers.values() if metric.form == form]
+        if reading:
+            terms += _terms(drawing, form, reading)
+    return laid_out(terms, columns, space.sizes, np.float64)
+
+
+def _terms(drawing: Body, form: Any, metrics: Sequence[AdditiveMetric]) -> list[Term]:
+    placed = placements(drawing, form)
+    drawn = nodes_of((body for body, _ in placed.values()), form)
+    side = _image_side(drawing)
+    nodes = [
+        DrawnNode(at.node.op, tuple(edge.shape for edge in at.node.inputs), at.node.output.shape, side) for at in drawn
+    ]
+    trunk: dict[tuple[int, ...], dict[str, Any]] = {}
+    terms: list[Term] = [Term(1, trunk)]
+    for metric in metrics:
+        terms += terms_of(drawn, metric.amounts(nodes), placed)
+        for edge in trunk_edges(drawing, side):
+            for column, amount in metric.trunk_amounts(edge).items():
+                add_amount(trunk, column, amount)
+    return terms
+
+
+def _image_side(drawing: Body) -> Any:
+    return drawing.paths[0].items[0].output.shape[1]
+
+
+def _peak_tables(space: SearchSpace, metric: PeakMetric) -> list[tuple[tuple[int, ...], np.ndarray]]:
+    """(axes, values over them); the metric is the largest of all."""
+    tables = []
+    for peak in metric.peaks(space.varying_drawing):
+        axes = axes_of(peak)
+        shape = [int(space.sizes[axis]) for axis in axes]
+        tables.append((axes, np.broadcast_to(spread_over(peak, axes), shape).astype(np.float64)))
+    return tables
+
+

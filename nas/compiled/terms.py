@@ -1,0 +1,99 @@
+"""From the drawing of a whole space to terms: coefficient x table, each over the few dimensions that it reads.
+
+A block body that stands at many places is one table; how often it stands there is its coefficient, a small table over
+the dimensions that decide it (depth, alternation).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, fields
+from typing import Any
+
+from search_spaces.core.drawing import Body, Node, Path, Placed
+from search_spaces.core.graph import Form
+from search_spaces.core.varying import Varying, axes_of, both, either, frozen, spread_over
+
+# Column -> plain or varying amount.
+Amounts = dict[str, Any]
+Weight = Callable[[str], Any]
+
+
+@dataclass
+class Term:
+    """`coefficient` times the sum of `amounts`; amounts are grouped by the axes that they read."""
+
+    coefficient: Any
+    amounts: dict[tuple[int, ...], dict[str, Any]]
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnIn:
+    """A node of a body, and the mask of the designs whose path through the body holds it."""
+
+    body: Body
+    mask: Any
+    node: Node
+
+
+def items_of(path: Path, form: Form) -> tuple[Node | Placed, ...]:
+    return path.items if form == "train" else path.deployed
+
+
+def placements(drawing: Body, form: Form, weight: Weight = lambda name: 1) -> dict[int, tuple[Body, Any]]:
+    """Every body of the drawing -> its coefficient: the sum over its places of mask x `weight(name of the place)`."""
+    found: dict[int, tuple[Body, Any]] = {}
+
+    def visit(body: Body, mask: Any, name: str) -> None:
+        here = mask * weight(name)
+        found[id(body)] = (body, found[id(body)][1] + here if id(body) in found else here)
+        for path in body.paths:
+            for item in items_of(path, form):
+                if isinstance(item, Placed):
+                    visit(item.body, both(mask, path.mask), f"{name}.{item.name}")
+
+    visit(drawing, True, "")
+    return found
+
+
+def nodes_of(bodies: Iterable[Body], form: Form) -> list[DrawnIn]:
+    """The operators of the bodies; within a body, an operator that several paths share counts once, for all of them."""
+    drawn: list[DrawnIn] = []
+    for body in bodies:
+        alike: dict[Any, DrawnIn] = {}
+        for path in body.paths:
+            for item in items_of(path, form):
+                if isinstance(item, Node):
+                    key = (item.name, *_likeness(item))
+                    before = alike.get(key)
+                    mask = path.mask if before is None else either(before.mask, path.mask)
+                    alike[key] = DrawnIn(body, mask, item)
+        drawn += alike.values()
+    return drawn
+
+
+def _likeness(node: Node) -> tuple[Any, ...]:
+    """Equal for two operators of one kind, settings and input shapes."""
+    sizes = [size for edge in (*node.inputs, node.output) for size in edge.shape]
+    settings = [getattr(node.op, field.name) for field in fields(node.op)]
+    return (type(node.op), tuple(frozen(value) for value in (*settings, *sizes)))
+
+
+def terms_of(drawn: list[DrawnIn], amounts: list[Amounts], placed: dict[int, tuple[Body, Any]]) -> list[Term]:
+    """One term for each distinct coefficient."""
+    terms: dict[Any, Term] = {}
+    for place, held in zip(drawn, amounts, strict=True):
+        coefficient = placed[id(place.body)][1]
+        key = coefficient.key() if isinstance(coefficient, Varying) else coefficient
+        term = terms.setdefault(key, Term(coefficient, {}))
+        for column, amount in held.items():
+            add_amount(term.amounts, column, amount * place.mask)
+    return list(terms.values())
+
+
+def add_amount(amounts: dict[tuple[int, ...], dict[str, Any]], column: str, amount: Any) -> None:
+    """Add to a column of the table over the amount's axes."""
+    axes = axes_of(amount)
+    table = amounts.setdefault(axes, {})
+    values = spread_over(amount, axes)
+    table[column] = table[column] + values if column in table else values

@@ -1,0 +1,96 @@
+"""Latency of one batch: the sum of its operators' prices on a device, scaled to whole networks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+import numpy as np
+
+from predictors.core.errors import PredictorError
+from predictors.core.estimate import Provenance
+from predictors.core.metric import AdditiveMetric, Amounts, DrawnNode, Scene, Sums, TrunkEdge
+from predictors.core.operator_columns import COLUMNS, flattened, operator_columns
+from predictors.core.pricing import Pricer, load_pricer
+from search_spaces.core.varying import Varying
+
+
+class Latency(AdditiveMetric):
+    """Seconds. Errors of single operators are taken as independent, those of the stack as common to all of them."""
+
+    name: ClassVar[str] = "latency"
+    unit: ClassVar[str] = "s"
+
+    def __init__(self, pricer: Pricer, batch: int, dtype: str, provenance: Provenance) -> None:
+        self._pricer = pricer
+        self._batch = batch
+        self._dtype = dtype
+        self._provenance: Provenance = provenance
+
+    @property
+    def provenance(self) -> Provenance:
+        return self._provenance
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return ("latency.seconds", "latency.variance", "latency.unpriced")
+
+    def amounts(self, nodes: Sequence[DrawnNode]) -> list[Amounts]:
+        settings = [operator_columns(node.op, node.inputs, node.output, self._batch) for node in nodes]
+        tables = [None if held is None else flattened(held) for held in settings]
+        amounts: list[Amounts] = [{} for _ in nodes]
+        groups: dict[tuple[str, str], list[int]] = {}
+        for position, (node, table) in enumerate(zip(nodes, tables, strict=True)):
+            if table is not None:
+                groups.setdefault((node.op.kind, node.op.variant), []).append(position)
+        for (kind, variant), members in groups.items():
+            rows = np.concatenate([tables[position][2] for position in members])  # type: ignore[index]
+            priced = self._priced(kind, variant, rows)
+            start = 0
+            for position in members:
+                axes, shape, own = tables[position]  # type: ignore[misc]
+                end = start + len(own)
+                amounts[position] = {
+                    column: _over(axes, shape, values[start:end]) for column, values in zip(self.columns, priced, strict=True)
+                }
+                start = end
+        return amounts
+
+    def _priced(self, kind: str, variant: str, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """(n,) seconds, variances and unpriced seconds of n operators; equal operators are priced once."""
+        distinct, inverse = np.unique(rows, axis=0, return_inverse=True)
+        prices = self._pricer.price(kind, variant, {name: distinct[:, at] for at, name in enumerate(COLUMNS)}, self._dtype)
+        scale = self._pricer.end_to_end.scale
+        seconds = scale * prices.seconds
+        variance = (seconds * prices.log_sd) ** 2
+        unpriced = np.where(prices.priced, 0.0, seconds)
+        inverse = inverse.reshape(-1)
+        return seconds[inverse], variance[inverse], unpriced[inverse]
+
+    def trunk_amounts(self, edge: TrunkEdge) -> Amounts:
+        return {}
+
+    def value(self, sums: Sums) -> np.ndarray:
+        return sums["latency.seconds"]
+
+    def log_sd(self, sums: Sums) -> np.ndarray:
+        return np.sqrt(sums["latency.variance"] / sums["latency.seconds"] ** 2 + self._pricer.end_to_end.log_sd**2)
+
+    def covered(self, sums: Sums) -> np.ndarray:
+        return np.clip(1.0 - sums["latency.unpriced"] / sums["latency.seconds"], 0.0, 1.0)
+
+
+def _over(axes: tuple[int, ...], shape: tuple[int, ...], values: np.ndarray) -> Any:
+    return Varying(axes, values.reshape(shape)) if axes else float(values[0])
+
+
+def load(scene: Scene) -> Latency:
+    """Latency on the scene's device.
+
+    Raises:
+        PredictorError: the scene has no device.
+    """
+    if scene.profile is None:
+        raise PredictorError("Latency needs a device: give --hw.")
+    provenance: Provenance = "measured" if scene.profile.measured else "analytic"
+    return Latency(load_pricer(scene.profile), scene.batch, scene.dtype, provenance)
