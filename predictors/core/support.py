@@ -1,6 +1,7 @@
 """Where measurements were taken: the settings a fitted predictor may speak about."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import Self
 
 import numpy as np
@@ -13,72 +14,68 @@ from predictors.core.workload import FAMILIES, Workload
 _SETTINGS = ("kernel_h", "kernel_w", "stride", "dilation")
 _RANGES = ("batch", "c_in", "c_out", "h", "w", "group_size")
 
-Setting = tuple[int, int, int, int]
-
-
-class Region(BaseModel):
-    """Of one operator: the (kernel_h, kernel_w, stride, dilation) seen, the least and most of each size."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    settings: tuple[Setting, ...]
-    ranges: dict[str, tuple[float, float]]
-
-    def covers(self, s: dict[str, np.ndarray]) -> np.ndarray:
-        """(n,) bool over size columns with `group_size`."""
-        inside = np.ones(s["batch"].shape, dtype=bool)
-        for name, (least, most) in self.ranges.items():
-            inside &= (s[name] >= least) & (s[name] <= most)
-        unique, back = np.unique(_settings(s), axis=0, return_inverse=True)
-        known = set(self.settings)
-        seen = np.array([tuple(row) in known for row in unique.tolist()], dtype=bool)
-        return inside & seen[back.reshape(-1)]
-
 
 class Support(BaseModel):
-    """Regions by operator key, `kind:variant:family`."""
+    """`settings`: by `kind:variant:family`, the (kernel_h, kernel_w, stride, dilation) that were measured.
+    `ranges`: by `kind:family`, the least and most of every size, over all variants of the kind.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    regions: dict[str, Region]
+    settings: dict[str, tuple[tuple[int, int, int, int], ...]]
+    ranges: dict[str, dict[str, tuple[float, float]]]
 
     @classmethod
     def of(cls, groups: Iterable[tuple[str, str, Workload]]) -> Self:
-        """The support of measured operators: groups of (kind, variant, workload)."""
-        regions: dict[str, Region] = {}
+        """The support of measured operators: one (kind, variant, workload) a kind and variant."""
+        settings: dict[str, tuple[tuple[int, int, int, int], ...]] = {}
+        sizes: dict[str, list[np.ndarray]] = defaultdict(list)
         for kind, variant, work in groups:
-            for key, rows in _by_key(kind, variant, work):
-                s = {name: array[rows] for name, array in _columns(work).items()}
-                seen = np.unique(_settings(s), axis=0).tolist()
-                regions[key] = Region(
-                    settings=tuple((a, b, c, d) for a, b, c, d in seen),
-                    ranges={name: (float(s[name].min()), float(s[name].max())) for name in _RANGES},
-                )
-        return cls(regions=regions)
+            for family, rows in _families(work):
+                seen = np.unique(_settings(work)[rows], axis=0).tolist()
+                settings[f"{kind}:{variant}:{family}"] = tuple((a, b, c, d) for a, b, c, d in seen)
+                sizes[f"{kind}:{family}"].append(_sizes(work)[rows])
+        ranges = {}
+        for key, tables in sizes.items():
+            table = np.concatenate(tables)
+            bounds = zip(_RANGES, table.min(axis=0).tolist(), table.max(axis=0).tolist(), strict=True)
+            ranges[key] = {name: (least, most) for name, least, most in bounds}
+        return cls(settings=settings, ranges=ranges)
 
     def knows(self, kind: str, variant: str) -> bool:
         """Whether any operator of this kind and variant was measured."""
-        return any(key.startswith(f"{kind}:{variant}:") for key in self.regions)
+        return any(key.startswith(f"{kind}:{variant}:") for key in self.settings)
 
     def covers(self, kind: str, variant: str, work: Workload) -> np.ndarray:
-        """(n,) bool: every setting of the operator was seen, and every size lies between those seen."""
+        """(n,) bool: the setting of the operator was seen, and every size lies between those seen."""
         covered = np.zeros(work.family.shape, dtype=bool)
-        for key, rows in _by_key(kind, variant, work):
-            if key in self.regions:
-                s = {name: array[rows] for name, array in _columns(work).items()}
-                covered[rows] = self.regions[key].covers(s)
+        for family, rows in _families(work):
+            known = self.settings.get(f"{kind}:{variant}:{family}")
+            if known:
+                ranges = self.ranges[f"{kind}:{family}"]
+                least, most = np.array([ranges[name] for name in _RANGES]).T
+                sizes = _sizes(work)[rows]
+                inside = np.all((sizes >= least) & (sizes <= most), axis=1)
+                covered[rows] = inside & _among(_settings(work)[rows], known)
         return covered
 
 
-def _by_key(kind: str, variant: str, work: Workload) -> Iterable[tuple[str, np.ndarray]]:
+def _families(work: Workload) -> Iterator[tuple[str, np.ndarray]]:
     for index in np.unique(work.family):
-        yield f"{kind}:{variant}:{FAMILIES[index]}", work.family == index
+        yield FAMILIES[index], work.family == index
 
 
-def _columns(work: Workload) -> dict[str, np.ndarray]:
-    s = work.sizes
-    return s | {"group_size": s["c_in"] / s["groups"]}
+def _settings(work: Workload) -> np.ndarray:
+    return np.stack([work.sizes[name] for name in _SETTINGS], axis=1).astype(np.int64)
 
 
-def _settings(s: dict[str, np.ndarray]) -> np.ndarray:
-    return np.stack([s[name] for name in _SETTINGS], axis=1).astype(np.int64)
+def _sizes(work: Workload) -> np.ndarray:
+    s = work.sizes | {"group_size": work.sizes["c_in"] / work.sizes["groups"]}
+    return np.stack([s[name] for name in _RANGES], axis=1)
+
+
+def _among(settings: np.ndarray, known: Iterable[tuple[int, ...]]) -> np.ndarray:
+    """(n,) bool: which rows of (n, 4) are one of the known."""
+    distinct, back = np.unique(settings, axis=0, return_inverse=True)
+    seen = set(known)
+    return np.array([tuple(row) in seen for row in distinct.tolist()], dtype=bool)[back.reshape(-1)]
