@@ -4,6 +4,7 @@ B batch, C channels, H height, W width.
 """
 
 import math
+from collections import OrderedDict
 
 import torch
 import torch.nn.functional as F
@@ -74,3 +75,8 @@ class StarReLU(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return 0.8944 * F.relu(x).square() - 0.4472
+
+
+def chain(**blocks: nn.Module) -> nn.Sequential:
+    """Blocks one behind the other, each under its name."""
+    return nn.Sequential(OrderedDict(blocks))

@@ -1,0 +1,46 @@
+"""Which exporters exist: the files beside this folder. Standard library only, so that listing stays instant."""
+
+import importlib
+from pathlib import Path
+from typing import Protocol
+
+from nas.errors import UserError, did_you_mean
+from nas.model.export.core.files import ExportedFiles
+
+EXPORTERS_FOLDER = Path(__file__).parent.parent
+
+
+class Exporter(Protocol):
+    """`export_<name>` of `nas/model/export/<name>.py`; architecture and weights are what `nas.model.build` knows."""
+
+    def __call__(
+        self,
+        architecture: object,
+        out_dir: Path,
+        *,
+        name: str,
+        num_classes: int | None = None,
+        state_dict: object = None,
+        provenance: dict[str, object],
+        overwrite: bool = False,
+    ) -> ExportedFiles: ...
+
+
+def list_exporters() -> list[str]:
+    """Names as the command line has them, sorted."""
+    return sorted(path.stem.replace("_", "-") for path in EXPORTERS_FOLDER.glob("[a-z]*.py"))
+
+
+def load_exporter(name: str) -> Exporter:
+    """The function of one exporter; imports torch.
+
+    Raises:
+        UserError: no exporter has this name.
+    """
+    known = list_exporters()
+    if name not in known:
+        raise UserError(
+            f"No exporter '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}.", field="to"
+        )
+    module = name.replace("-", "_")
+    return getattr(importlib.import_module(f"nas.model.export.{module}"), f"export_{module}")

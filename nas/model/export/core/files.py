@@ -1,0 +1,84 @@
+"""Writing what an exporter made: all files complete beside their places, then renamed; nothing overwritten unasked."""
+
+import hashlib
+import json
+import keyword
+import os
+import re
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from nas.errors import UserError
+
+
+@dataclass(frozen=True)
+class ExportedFiles:
+    """What lies on disk; `provenance` names the others with their sha256."""
+
+    model: Path
+    weights: Path | None
+    provenance: Path
+
+
+def checked_name(name: str) -> str:
+    """A model's name, which becomes file names and a Python module.
+
+    Raises:
+        UserError: it could leave the folder or could not be imported.
+    """
+    if not re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]{0,63}", name) or keyword.iskeyword(name):
+        raise UserError(
+            f"A model cannot be called {name[:100]!r}.",
+            hint="Use letters, digits and _, starting with a letter, at most 64, and no Python keyword.",
+            field="name",
+        )
+    return name
+
+
+def write_all(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -> dict[str, Path]:
+    """Write every file of `contents` (name -> bytes) into the folder, which is made if need be.
+
+    Raises:
+        UserError: a file is there already and `overwrite` is not set, or the disk refuses.
+    """
+    places = {name: folder / name for name in contents}
+    taken = [str(path) for path in places.values() if os.path.lexists(path)]
+    if taken and not overwrite:
+        raise UserError(
+            f"{', '.join(taken)} would be overwritten.",
+            hint="Give another name or folder, or ask to overwrite.",
+        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=folder) as beside:
+            for name, content in contents.items():
+                _write(Path(beside) / name, content)
+            for name, path in places.items():
+                os.replace(Path(beside) / name, path)
+    except OSError as error:
+        raise UserError(f"Cannot write to {folder}: {error.strerror or error}.") from error
+    return places
+
+
+def provenance_json(provenance: Mapping[str, Any], contents: Mapping[str, bytes]) -> bytes:
+    """The provenance with the sha256 of each file, as JSON.
+
+    Raises:
+        UserError: something in it has no JSON form.
+    """
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
+    try:
+        text = json.dumps({**provenance, "sha256": digests}, indent=2, sort_keys=True, allow_nan=False)
+    except (TypeError, ValueError) as error:
+        raise UserError(f"This provenance cannot be written as JSON: {error}.") from error
+    return f"{text}\n".encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())

@@ -1,0 +1,114 @@
+"""The whole exported file: what it imports, its own layers, its blocks, the network, and the two functions to call."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from nas.errors import UserError
+from nas.model import folding
+from nas.model.export.source.classes import PrintedClass, printed_class
+from nas.model.export.source.constructor import Signature
+from nas.model.export.source.foldable import Foldable
+from nas.model.export.source.kinds import BlockKind, block_kinds
+from nas.model.export.source.operators import OWN_LAYERS
+from nas.model.export.source.text import comment
+from nas.model.initialise import initialise
+from nas.model.layers import chain
+from search_spaces.core.architecture import Architecture
+from search_spaces.core.drawing import Body, Node, Placed
+from search_spaces.core.graph import only_path
+from search_spaces.core.ops import Linear
+
+# Folding rule -> the functions that it needs, in the order in which they read well.
+FOLDING = {
+    "norm": (folding.fold_norm, folding.bias_of, folding.with_weights),
+    "scale": (folding.fold_scale, folding.with_weights),
+    "sum": (folding.fold_sum, folding.extent, folding.spread_kernel, folding.bias_of, folding.with_weights),
+    "shift": (folding.fold_shift, folding.bias_of, folding.with_weights),
+}
+
+
+def source_of(architecture: Architecture, num_classes: int | None) -> str:
+    """A Python file that builds the architecture with torch alone; `num_classes` is its default, None as drawn.
+
+    Raises:
+        UserError: a name or an operator of the drawing cannot be printed.
+    """
+    classifier = _last_linear(architecture.drawing)
+    if classifier is None:
+        raise UserError(
+            "This network has no Linear layer that could be its classifier, so it cannot be exported."
+        )
+    assert isinstance(classifier.op, Linear)
+    classes = _classes(architecture.drawing, classifier)
+    body = "\n\n\n".join("\n".join(printed.lines) for printed in classes)
+    rest = "\n\n\n".join(
+        [*_own_sources(body), body, *_entry_points(classes, num_classes or classifier.op.out_features)]
+    )
+    return f"{_head(architecture, rest)}\n\n\n{rest}\n"
+
+
+def _classes(root: Body, classifier: Node) -> list[PrintedClass]:
+    """A class for each kind of blocks, and the network's behind them."""
+    signatures: dict[int, Signature] = {}
+    classes: list[PrintedClass] = []
+    for kind in block_kinds(root):
+        classes.append(printed_class(kind, signatures, classifier))
+        signatures.update({id(body): classes[-1].signature for body in kind.bodies})
+    network = BlockKind("Network", (root,))
+    return [*classes, printed_class(network, signatures, classifier, is_network=True)]
+
+
+def _last_linear(body: Body) -> Node | None:
+    """The network's last matrix product: its classifier."""
+    for item in reversed(only_path(body).items):
+        found = _last_linear(item.body) if isinstance(item, Placed) else item
+        if found is not None and isinstance(found.op, Linear):
+            return found
+    return None
+
+
+def _head(architecture: Architecture, rest: str) -> str:
+    drawn = f"{architecture.space_name}, design {architecture.id}"
+    imports = [f"import {name}" for name in ("copy", "math") if re.search(rf"\b{name}\.", rest)]
+    imports += ["from collections import OrderedDict"] if "OrderedDict(" in rest else []
+    imports += ["", "import torch"]
+    imports += ["import torch.nn.functional as F"] if re.search(r"\bF\.", rest) else []
+    names = [name for name in ("Tensor", "nn") if re.search(rf"\b{name}\b", rest)]
+    title = f"{comment(drawn)}; written by nasctl, needs PyTorch alone."
+    return "\n".join([f'"""{title}"""', "", *imports, f"from torch import {', '.join(names)}"])
+
+
+def _own_sources(body: str) -> list[str]:
+    """Source of the layers and of the folding arithmetic that the classes call."""
+    layers = [layer for name, layer in OWN_LAYERS.items() if re.search(rf"\b{name}\(", body)]
+    functions = [piece for rule, pieces in FOLDING.items() if f"fold_{rule}(" in body for piece in pieces]
+    structure = [*([Foldable] if "(Foldable)" in body else []), *([chain] if "= chain(" in body else [])]
+    needed: list[Callable[..., Any]] = [*layers, *structure, *functions, initialise]
+    return [inspect.getsource(piece).rstrip() for piece in dict.fromkeys(needed)]
+
+
+def _entry_points(classes: Sequence[PrintedClass], num_classes: int) -> list[str]:
+    loop = [
+        "    for block in list(merged.modules()):",
+        "        if isinstance(block, Foldable):",
+        "            block.become_deployed()",
+    ]
+    create = [
+        f"def create_model(num_classes: int = {num_classes}, deploy: bool = False) -> Network:",
+        '    """The network with fresh weights; `deploy` is its form for inference, norms and branches merged."""',
+        "    model = Network(num_classes, deploy)",
+        "    initialise(model)",
+        "    return model",
+    ]
+    merge = [
+        "def merge_for_deploy(model: Network) -> Network:",
+        '    """The deploy form of a trained train-form network, ready for inference; `model` stays as it is."""',
+        "    merged = copy.deepcopy(model).eval()",
+        *(loop if any(printed.merges for printed in classes) else []),
+        "    return merged",
+    ]
+    return ["\n".join(create), "\n".join(merge)]

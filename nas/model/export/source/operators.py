@@ -1,0 +1,229 @@
+"""One operator in the exported file: what the constructor makes of it and what the forward pass says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from nas.errors import UserError
+from nas.model.export.source.numbers import Numbers, Values
+from nas.model.export.source.text import attribute, call
+from nas.model.layers import GRN, BlurPool, LayerNorm2d, LayerScale, StarReLU
+from search_spaces.core.drawing import Node
+from search_spaces.core.ops import (
+    Activation,
+    Add,
+    Concat,
+    Conv2d,
+    GlobalPool,
+    Linear,
+    Multiply,
+    Norm,
+    Op,
+    Pool,
+    Scale,
+    Slice,
+)
+
+FUNCTIONS = {
+    "relu": "F.relu",
+    "relu6": "F.relu6",
+    "gelu": "F.gelu",
+    "silu": "F.silu",
+    "hardswish": "F.hardswish",
+    "sigmoid": "torch.sigmoid",
+    "hardsigmoid": "F.hardsigmoid",
+}
+
+# Layers that the file defines itself, by the name that its constructors call.
+OWN_LAYERS: dict[str, type] = {
+    layer.__name__: layer for layer in (LayerNorm2d, GRN, LayerScale, BlurPool, StarReLU)
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """A constructor call: `function(*arguments)`."""
+
+    function: str
+    arguments: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return call(self.function, self.arguments)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One operator's place in a kind of blocks: the node that stands there in each of them."""
+
+    nodes: tuple[Node, ...]
+    numbers: Numbers
+
+    @property
+    def node(self) -> Node:
+        return self.nodes[0]
+
+    @property
+    def ops(self) -> tuple[Op, ...]:
+        return tuple(node.op for node in self.nodes)
+
+    @property
+    def name(self) -> str:
+        return attribute(self.node.name)
+
+    @property
+    def channels(self) -> str:
+        """Channels or features that come in."""
+        return self.numbers.width(
+            tuple(node.inputs[0].channels for node in self.nodes), f"{self.name}_inputs"
+        )
+
+    @property
+    def is_map(self) -> bool:
+        return self.node.inputs[0].is_map
+
+    def of(self, read: Callable[[Any], int]) -> Values:
+        """One number of the operator, read in every block."""
+        return tuple(read(node.op) for node in self.nodes)
+
+
+def made(place: Place, bias: str) -> Made | None:
+    """The module of an operator, None where an expression says it; `bias` is the text of that argument."""
+    match place.node.op:
+        case Conv2d():
+            return Made("nn.Conv2d", (*_convolution(place), *_bias(bias)))
+        case Linear():
+            return Made("nn.Linear", (place.channels, _features(place), *_bias(bias)))
+        case Norm():
+            return _norm(place, bias)
+        case Scale(initial):
+            return Made("LayerScale", (place.channels, repr(float(initial))))
+        case Pool():
+            return _pool(place)
+        case Slice():
+            return Made("slice", _bounds(place))
+        case Activation("star_relu"):
+            return Made("StarReLU", ())
+    return None
+
+
+def classifier_made(place: Place, classes: str) -> Made:
+    """The classifier, as wide as an argument says."""
+    linear = place.node.op
+    assert isinstance(linear, Linear)
+    return Made("nn.Linear", (place.channels, classes, *_bias(str(linear.bias))))
+
+
+def expression(node: Node, inputs: Sequence[str]) -> str:
+    """The operator at work on the texts of its inputs."""
+    match node.op:
+        case Activation(function) if function in FUNCTIONS:
+            return f"{FUNCTIONS[function]}({inputs[0]})"
+        case GlobalPool():
+            return f"{inputs[0]}.mean((2, 3))"
+        case Add():
+            return " + ".join(inputs)
+        case Multiply():
+            spread = node.inputs[0].is_map and not node.inputs[1].is_map
+            return f"{inputs[0]} * {inputs[1]}{'[:, :, None, None]' if spread else ''}"
+        case Concat():
+            return f"torch.cat([{', '.join(inputs)}], dim=1)"
+        case Slice():
+            return f"{inputs[0]}[:, self.{node.name}]"
+        case Conv2d() | Linear() | Norm() | Scale() | Pool() | Activation("star_relu"):
+            return f"self.{node.name}({', '.join(inputs)})"
+    raise UserError(f"The Python exporter cannot print the operator {node.op} of '{node.name}'.")
+
+
+def _convolution(place: Place) -> list[str]:
+    numbers, name = place.numbers, place.name
+    conv = place.node.op
+    assert isinstance(conv, Conv2d)
+    channels, out_channels = place.channels, _out_channels(place)
+    stride = numbers.size(place.of(lambda op: op.stride), f"{name}_stride")
+    padding = _pair(place, conv.padding, lambda op: op.padding, numbers.padding, "padding")
+    dilation = numbers.size(place.of(lambda op: op.dilation), f"{name}_dilation")
+    groups = numbers.groups(place.of(lambda op: op.groups), f"{name}_groups")
+    kernel = _pair(place, conv.kernel, lambda op: op.kernel, numbers.size, "kernel")
+    named = {
+        "stride": (stride, "1"),
+        "padding": (padding, "0"),
+        "dilation": (dilation, "1"),
+        "groups": (groups, "1"),
+    }
+    return [
+        channels,
+        out_channels,
+        kernel,
+        *(f"{key}={text}" for key, (text, usual) in named.items() if text != usual),
+    ]
+
+
+def _pair(
+    place: Place,
+    example: tuple[int, int],
+    read: Callable[[Any], Any],
+    say: Callable[[Values, str], str],
+    what: str,
+) -> str:
+    height = say(place.of(lambda op: read(op)[0]), f"{place.name}_{what}")
+    if example[0] == example[1]:
+        return height
+    return f"({height}, {say(place.of(lambda op: read(op)[1]), f'{place.name}_{what}_width')})"
+
+
+def _out_channels(place: Place) -> str:
+    return place.numbers.width(place.of(lambda op: op.out_channels), f"{place.name}_channels")
+
+
+def _features(place: Place) -> str:
+    return place.numbers.width(place.of(lambda op: op.out_features), f"{place.name}_features")
+
+
+def _bias(text: str) -> list[str]:
+    return [] if text == "True" else [f"bias={text}"]
+
+
+def _norm(place: Place, shift: str) -> Made:
+    norm = place.node.op
+    assert isinstance(norm, Norm)
+    channels = place.channels
+    match norm.normalises:
+        case "batch":
+            return Made("nn.BatchNorm2d" if place.is_map else "nn.BatchNorm1d", (channels,))
+        case "layer":
+            return (
+                Made("LayerNorm2d", (channels,))
+                if place.is_map
+                else Made("nn.LayerNorm", (channels, "eps=1e-6"))
+            )
+        case "group":
+            groups = place.numbers.size(place.of(lambda op: op.groups), f"{place.name}_groups")
+            return Made("nn.GroupNorm", (groups, channels))
+        case "response":
+            return Made("GRN", (channels, *([] if shift == "True" else [f"shift={shift}"])))
+    raise UserError(f"The Python exporter cannot print the norm '{norm.normalises}' of '{place.name}'.")
+
+
+def _pool(place: Place) -> Made:
+    pool, numbers = place.node.op, place.numbers
+    assert isinstance(pool, Pool)
+    sizes = [
+        numbers.size(place.of(lambda op: op.kernel), f"{place.name}_kernel"),
+        f"stride={numbers.size(place.of(lambda op: op.stride), f'{place.name}_stride')}",
+        f"padding={numbers.padding(place.of(lambda op: op.padding), f'{place.name}_padding')}",
+    ]
+    match pool.pools:
+        case "max":
+            return Made("nn.MaxPool2d", tuple(sizes))
+        case "average":
+            return Made("nn.AvgPool2d", (*sizes, "count_include_pad=False"))
+        case "blur":
+            return Made("BlurPool", tuple(sizes))
+    raise UserError(f"The Python exporter cannot print the pool '{pool.pools}' of '{place.name}'.")
+
+
+def _bounds(place: Place) -> tuple[str, str]:
+    start = place.numbers.size(place.of(lambda op: op.start), f"{place.name}_start")
+    return start, place.numbers.size(place.of(lambda op: op.start + op.length), f"{place.name}_stop")
