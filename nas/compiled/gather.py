@@ -1,4 +1,4 @@
-"""The compiled loop: one pass over the codes, a few table rows added for each design."""
+"""The compiled loop: table by table over a chunk of designs, so that one table at a time is in the cache."""
 
 import numba
 import numpy as np
@@ -7,13 +7,13 @@ from nas.compiled.tables import Tables
 
 
 def gather_sums(tables: Tables, codes: np.ndarray) -> np.ndarray:
-    """(N, D) codes -> (N, columns) sums, in the tables' own dtype."""
-    sums = np.zeros((len(codes), len(tables.columns)), dtype=tables.values.dtype)
+    """(N, D) codes -> (columns, N) sums, in the tables' own dtype; N up to a few thousand works best."""
+    sums = np.zeros((len(tables.columns), len(codes)), dtype=tables.values.dtype)
     _gather(
-        np.ascontiguousarray(codes, dtype=np.int16),
+        np.ascontiguousarray(codes.T, dtype=np.int32),
         sums,
+        np.empty((tables.coefficients, len(codes)), dtype=tables.values.dtype),
         tables.coefficient_tables,
-        tables.coefficients,
         tables.axes,
         tables.strides,
         tables.axes_start,
@@ -28,25 +28,27 @@ def gather_sums(tables: Tables, codes: np.ndarray) -> np.ndarray:
 
 
 @numba.njit(cache=True, nogil=True)
-def _gather(  # noqa: PLR0913 - the flat form of Tables
-    codes, sums, coefficient_tables, coefficients, axes, strides, axes_start, starts, widths, targets, target_start, factors, values
+def _gather(
+    genes, sums, coefficients, coefficient_tables, axes, strides, axes_start, starts, widths, targets, target_start, factors, values
 ):  # pragma: no cover - compiled
-    count, tables = codes.shape[0], starts.shape[0]
-    factor_of = np.empty(max(coefficients, 1), dtype=values.dtype)
-    for row in range(count):
-        for table in range(tables):
-            index = 0
-            for at in range(axes_start[table], axes_start[table + 1]):
-                index += codes[row, axes[at]] * strides[at]
-            first = starts[table] + index * widths[table]
-            target = target_start[table]
+    count = genes.shape[1]
+    index = np.empty(count, dtype=np.int32)
+    for table in range(starts.shape[0]):
+        width = np.int32(widths[table])
+        index[:] = np.int32(starts[table])
+        for at in range(axes_start[table], axes_start[table + 1]):
+            axis, step = axes[at], np.int32(strides[at] * width)
+            for row in range(count):
+                index[row] += genes[axis, row] * step
+        for column in range(width):
+            target = targets[target_start[table] + column]
             if table < coefficient_tables:
-                for column in range(widths[table]):
-                    factor_of[targets[target + column]] = values[first + column]
+                for row in range(count):
+                    coefficients[target, row] = values[index[row] + column]
             elif factors[table] >= 0:
-                factor = factor_of[factors[table]]
-                for column in range(widths[table]):
-                    sums[row, targets[target + column]] += factor * values[first + column]
+                factor = factors[table]
+                for row in range(count):
+                    sums[target, row] += coefficients[factor, row] * values[index[row] + column]
             else:
-                for column in range(widths[table]):
-                    sums[row, targets[target + column]] += values[first + column]
+                for row in range(count):
+                    sums[target, row] += values[index[row] + column]

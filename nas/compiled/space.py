@@ -73,11 +73,13 @@ class CompiledSpace:
 
     def fingerprint(self, codes: np.ndarray) -> np.ndarray:
         """(N,) uint64: equal for codes that draw the same network."""
-        return gather_sums(self._fingerprints, codes)[:, 0]
+        return np.concatenate(
+            [gather_sums(self._fingerprints, codes[start : start + CHUNK])[0] for start in range(0, len(codes), CHUNK)]
+            or [np.zeros(0, np.uint64)]
+        )
 
     def _sums_of(self, codes: np.ndarray) -> dict[str, np.ndarray]:
-        sums = gather_sums(self._sums, codes)
-        return {name: sums[:, column] for column, name in enumerate(self._sums.columns)}
+        return dict(zip(self._sums.columns, gather_sums(self._sums, codes), strict=True))
 
     def _value(self, metric: Metric, codes: np.ndarray, sums: dict[str, np.ndarray]) -> np.ndarray:
         if isinstance(metric, AdditiveMetric):

@@ -12,7 +12,7 @@ from nas.compiled.terms import Term
 from search_spaces.core.varying import axes_of, spread_over
 
 # Rows up to which tables over different dimensions are merged: fewer gathers a design, while a table stays in a core's cache.
-MERGED_ROWS = 16_384
+MERGED_ROWS = 8_192
 
 Axes = tuple[int, ...]
 Amounts = dict[Axes, dict[str, np.ndarray]]
