@@ -1,9 +1,9 @@
-"""Large-kernel networks around UniRepLKNet (Ding et al. 2024, arXiv:2311.15599): kernels to 31, few of them, well placed."""
+"""Large-kernel networks around UniRepLKNet (Ding et al. 2024, arXiv:2311.15599): few kernels, up to 31."""
 
 from typing import Any
 
-from search_spaces.core.domains import Choice, IntRange, OddRange, Same
 from search_spaces.core.block_spec import Block
+from search_spaces.core.domains import Choice, IntRange, OddRange, Same
 from search_spaces.core.points import Point
 from search_spaces.core.rules import KernelFitsMap, MaxGrowth, NonDecreasing
 from search_spaces.core.staged import Alternation, Stage, StagedSpace
@@ -28,7 +28,7 @@ def _stage(depth: IntRange, width: IntRange, *, shrinks: bool) -> Stage:
 
 SPACE = StagedSpace(
     name="large_kernel",
-    description="Stages of large-kernel depthwise blocks with dilated branches, SE and GRN, small kernels between them.",
+    description="Large-kernel depthwise blocks with dilated branches, SE and GRN, small kernels between them.",
     resolution=Choice(160, 192, 224, 256, 288),
     shared={
         "downsampling": Choice("conv", "max_pool", "average_pool", "blur_pool"),

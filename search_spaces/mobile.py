@@ -3,13 +3,15 @@
 from typing import Any
 
 from search_spaces.core.block_spec import Block
-from search_spaces.core.domains import Choice, Domain, IntRange, Same
+from search_spaces.core.domains import Choice, IntRange, Same
 from search_spaces.core.points import Point
 from search_spaces.core.rules import MaxGrowth, NonDecreasing
 from search_spaces.core.staged import Stage, StagedSpace
 
+EXPANSION = Choice(3, 4, 6)
 
-def _stage(depth: IntRange, width: IntRange, *, expansion: Domain = Choice(3, 4, 6), shrinks: bool) -> Stage:
+
+def _stage(depth: IntRange, width: IntRange, *, shrinks: bool, expansion: Choice = EXPANSION) -> Stage:
     return Stage(
         depth=depth,
         width=width,

@@ -2,21 +2,24 @@
 
 import re
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from nas.errors import UserError
+from nas.run_folder import open_run
 from search_spaces.core.architecture import Architecture
-from search_spaces.core.catalog import load_model, load_space
+from search_spaces.core.load import load_model, load_space
 
 
 @dataclass(frozen=True)
 class NamedModel:
-    """An architecture and the words that the user named it by."""
+    """An architecture, the words that the user named it by, and what is known of where it comes from."""
 
     name: str
     architecture: Architecture
+    origin: Mapping[str, Any]
 
 
 def model_names(names: list[str] | None, source: str | None) -> list[str]:
@@ -45,20 +48,30 @@ def find_model(text: str, resolution: int | None = None) -> NamedModel:
     """
     ranked = re.fullmatch(r"(.+):(\d+)", text)
     if Path(text).is_dir():
-        architecture = run_member(Path(text))
+        model = _front_member(text, Path(text), 1)
     elif ranked and Path(ranked[1]).is_dir():
-        architecture = run_member(Path(ranked[1]), int(ranked[2]))
+        model = _front_member(text, Path(ranked[1]), int(ranked[2]))
     else:
-        architecture = load_model(text)
-    return NamedModel(text, architecture if resolution is None else _at(architecture, resolution))
+        model = NamedModel(text, load_model(text), {"model": text})
+    return model if resolution is None else replace(model, architecture=_at(model.architecture, resolution))
 
 
-def run_member(folder: Path, rank: int = 1) -> Architecture:
+def _front_member(text: str, folder: Path, rank: int) -> NamedModel:
     """A design of a run's front; rank 1 is the best by the first objective."""
-    from nas.run_folder import open_run
-
     run = open_run(folder)
-    return load_space(run.study["space"]).architecture(run.member(rank)["choices"])
+    member = run.member(rank)
+    origin = {
+        "run": str(folder),
+        "rank": rank,
+        "seed": run.study["seed"],
+        "hw": run.study["hw"],
+        "metrics": member["metrics"],
+        **run.provenance,
+    }
+    # A run is self-contained: it keeps a copy of a space that was a file.
+    copy = folder / "inputs" / Path(run.study["space"]).name
+    space = load_space(str(copy) if copy.is_file() else run.study["space"])
+    return NamedModel(text, space.architecture(member["choices"]), origin)
 
 
 def _at(architecture: Architecture, resolution: int) -> Architecture:

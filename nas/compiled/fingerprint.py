@@ -7,13 +7,12 @@ the sum of their products modulo 2**64.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
 from typing import Any
 
 import numpy as np
 
-from nas.compiled.terms import nodes_of, placements, terms_of
 from nas.compiled.tables import Tables, laid_out
+from nas.compiled.terms import nodes_of, placements, terms_of
 from search_spaces.core.drawing import Body, Node
 from search_spaces.core.varying import Varying, combine
 
@@ -31,8 +30,8 @@ def fingerprint_tables(drawing: Body, sizes: np.ndarray) -> Tables:
 
 def _node_number(node: Node) -> Any:
     number: Any = _text_number(f"{node.name}:{type(node.op).__name__}")
-    for field in fields(node.op):
-        number = _mixed(number, getattr(node.op, field.name))
+    for value in node.op.settings().values():
+        number = _mixed(number, value)
     return number
 
 

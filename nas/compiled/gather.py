@@ -29,7 +29,19 @@ def gather_sums(tables: Tables, codes: np.ndarray) -> np.ndarray:
 
 @numba.njit(cache=True, nogil=True)
 def _gather(
-    genes, sums, coefficients, coefficient_tables, axes, strides, axes_start, starts, widths, targets, target_start, factors, values
+    genes,
+    sums,
+    coefficients,
+    coefficient_tables,
+    axes,
+    strides,
+    axes_start,
+    starts,
+    widths,
+    targets,
+    target_start,
+    factors,
+    values,
 ):  # pragma: no cover - compiled
     count = genes.shape[1]
     index = np.empty(count, dtype=np.int32)

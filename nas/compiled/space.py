@@ -39,9 +39,7 @@ class CompiledSpace:
         self.space = space
         self.metrics = tuple(metrics)
         self._sums = _metric_tables(space, [metric for metric in metrics if isinstance(metric, AdditiveMetric)])
-        self._peaks = {
-            metric.name: _peak_tables(space, metric) for metric in metrics if isinstance(metric, PeakMetric)
-        }
+        self._peaks = {metric.name: _peak_tables(space, metric) for metric in metrics if isinstance(metric, PeakMetric)}
         self._fingerprints = fingerprint_tables(space.varying_drawing, space.sizes)
 
     @property
@@ -139,5 +137,3 @@ def _peak_tables(space: SearchSpace, metric: PeakMetric) -> list[tuple[tuple[int
         shape = [int(space.sizes[axis]) for axis in axes]
         tables.append((axes, np.broadcast_to(spread_over(peak, axes), shape).astype(np.float64)))
     return tables
-
-

@@ -11,7 +11,7 @@ import numpy as np
 from nas.compiled.terms import Term
 from search_spaces.core.varying import axes_of, spread_over
 
-# Rows up to which tables over different dimensions are merged: fewer gathers a design, while a table stays in a core's cache.
+# Rows up to which tables over different dimensions are merged: fewer gathers, while a table stays in a core's cache.
 MERGED_ROWS = 8_192
 
 Axes = tuple[int, ...]
@@ -72,7 +72,9 @@ def _merged(amounts: Amounts, sizes: np.ndarray) -> Amounts:
     merged: Amounts = {}
     for axes, held in sorted(amounts.items(), key=lambda item: (-_rows(item[0], sizes), item[0])):
         unions = [(_rows(tuple(sorted({*other, *axes})), sizes) - _rows(other, sizes), other) for other in merged]
-        fitting = [(growth, other) for growth, other in unions if growth == 0 or _rows(other, sizes) + growth <= MERGED_ROWS]
+        fitting = [
+            (growth, other) for growth, other in unions if growth == 0 or _rows(other, sizes) + growth <= MERGED_ROWS
+        ]
         if not fitting:
             _add(merged, axes, held)
             continue

@@ -7,7 +7,7 @@ the dimensions that decide it (depth, alternation).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
 
 from search_spaces.core.drawing import Body, Node, Path, Placed
@@ -75,8 +75,7 @@ def nodes_of(bodies: Iterable[Body], form: Form) -> list[DrawnIn]:
 def _likeness(node: Node) -> tuple[Any, ...]:
     """Equal for two operators of one kind, settings and input shapes."""
     sizes = [size for edge in (*node.inputs, node.output) for size in edge.shape]
-    settings = [getattr(node.op, field.name) for field in fields(node.op)]
-    return (type(node.op), tuple(frozen(value) for value in (*settings, *sizes)))
+    return (type(node.op), tuple(frozen(value) for value in (*node.op.settings().values(), *sizes)))
 
 
 def terms_of(drawn: list[DrawnIn], amounts: list[Amounts], placed: dict[int, tuple[Body, Any]]) -> list[Term]:

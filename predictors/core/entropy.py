@@ -5,7 +5,8 @@ convolutions, their number, its blocks, and the outlook ln C + 2 ln R of the las
 
 The paper defines the score for dense and depthwise kernels. Our extension: a convolution's fan-in is
 (channels per group) x (kernel taps), whatever its dilation, so groups and depthwise kernels count what they sum, and
-parallel branches count once, as the kernel they merge into. Linear layers on pooled vectors (gates, classifier) count nothing.
+parallel branches count once, as the kernel they merge into. Linear layers on pooled vectors (gates, classifier) count
+nothing.
 """
 
 from typing import Any
@@ -26,7 +27,9 @@ def level_columns() -> tuple[str, ...]:
 
 def level_of(shape: Shape, image_side: Any) -> Any:
     """How often a map was halved, rounded."""
-    return combine(lambda side, map_side: np.rint(np.log2(side / map_side)).astype(np.int64), image_side, shape[1], keep=False)
+    return combine(
+        lambda side, map_side: np.rint(np.log2(side / map_side)).astype(np.int64), image_side, shape[1], keep=False
+    )
 
 
 def convolution_amounts(node: DrawnNode) -> Amounts:

@@ -74,8 +74,8 @@ def _sizes(work: Workload) -> np.ndarray:
     return np.stack([s[name] for name in _RANGES], axis=1)
 
 
-def _among(settings: np.ndarray, known: Iterable[tuple[int, ...]]) -> np.ndarray:
-    """(n,) bool: which rows of (n, 4) are one of the known."""
-    distinct, back = np.unique(settings, axis=0, return_inverse=True)
-    seen = set(known)
-    return np.array([tuple(row) in seen for row in distinct.tolist()], dtype=bool)[back.reshape(-1)]
+def _among(settings: np.ndarray, known: tuple[tuple[int, ...], ...]) -> np.ndarray:
+    """(n,) bool: which rows of (n, 4) are one of the known, compared as single numbers, which is quick."""
+    digits = np.array([2**36, 2**24, 2**12, 1])
+    small = np.all(settings < 2**12, axis=1)
+    return small & np.isin(settings @ digits, np.array(known) @ digits)

@@ -1,4 +1,4 @@
-"""The DeepMAD score: entropy of the features weighted by level, less a penalty for uneven depth (arXiv:2303.02165, eq. 9-11).
+"""The DeepMAD score: entropy of the features by level, less a penalty for uneven depth (arXiv:2303.02165, eq. 9-11).
 
     S = sum_l alpha_l (ln C_l + 2 ln R_l) H_l  -  10 exp(std(L_3, L_4, L_5)),   alpha = 1, 1, 1, 1, 8
 

@@ -51,7 +51,8 @@ class Latency(AdditiveMetric):
                 axes, shape, own = tables[position]  # type: ignore[misc]
                 end = start + len(own)
                 amounts[position] = {
-                    column: _over(axes, shape, values[start:end]) for column, values in zip(self.columns, priced, strict=True)
+                    column: _over(axes, shape, values[start:end])
+                    for column, values in zip(self.columns, priced, strict=True)
                 }
                 start = end
         return amounts
@@ -59,7 +60,9 @@ class Latency(AdditiveMetric):
     def _priced(self, kind: str, variant: str, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(n,) seconds, variances and unpriced seconds of n operators; equal operators are priced once."""
         distinct, inverse = np.unique(rows, axis=0, return_inverse=True)
-        prices = self._pricer.price(kind, variant, {name: distinct[:, at] for at, name in enumerate(COLUMNS)}, self._dtype)
+        prices = self._pricer.price(
+            kind, variant, {name: distinct[:, at] for at, name in enumerate(COLUMNS)}, self._dtype
+        )
         scale = self._pricer.end_to_end.scale
         seconds = scale * prices.seconds
         variance = (seconds * prices.log_sd) ** 2

@@ -6,7 +6,13 @@ from search_spaces.core.settings import ActivationName, Channels
 
 
 def conv_stem(
-    draw: GraphBuilder, x: Edge, *, width: Channels, channels: Channels = 32, stride: int = 2, activation: ActivationName = "relu6"
+    draw: GraphBuilder,
+    x: Edge,
+    *,
+    width: Channels,
+    channels: Channels = 32,
+    stride: int = 2,
+    activation: ActivationName = "relu6",
 ) -> Edge:
     """(C, H, W) -> (channels, ceil(H/stride), ceil(W/stride)); the width of the first stage is its blocks' matter."""
     return draw.block("stem", _strided, x, channels=channels, stride=stride, activation=activation)

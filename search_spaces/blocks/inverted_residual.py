@@ -18,11 +18,13 @@ def inverted_residual(
     attention: Attention = "none",
     activation: ActivationName = "relu6",
 ) -> Edge:
-    """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): expand 1x1, depthwise, project 1x1; residual where shapes agree."""
+    """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 1x1, depthwise, 1x1; residual where shapes agree."""
     y = x
     if expansion != 1:
         hidden = draw.hidden_channels(x.channels * expansion // 1)
-        y = draw.activation(draw.norm(draw.conv(y, hidden, name="expand"), name="expand_norm"), activation, name="expand_activation")
+        y = draw.activation(
+            draw.norm(draw.conv(y, hidden, name="expand"), name="expand_norm"), activation, name="expand_activation"
+        )
     y = draw.norm(draw.depthwise(y, kernel, stride=stride, dilation=dilation), name="depthwise_norm")
     y = draw.activation(y, activation, name="depthwise_activation")
     if attention == "se":

@@ -21,7 +21,7 @@ def residual_conv(
     attention: Attention = "none",
     activation: ActivationName = "relu",
 ) -> Edge:
-    """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 1x1, k x k (grouped), 1x1, plus a 1x1 shortcut where shapes differ.
+    """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 1x1, k x k, 1x1, plus a shortcut.
 
     `group_size` counts channels per group and replaces `groups`; 0 leaves it to `groups`.
     """

@@ -9,7 +9,15 @@ from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
 
-from pydantic import BaseModel, ConfigDict, TypeAdapter, ValidationError, field_validator, model_serializer, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+    field_validator,
+    model_serializer,
+    model_validator,
+)
 
 from search_spaces.core.domains import Domain, Same
 from search_spaces.core.drawing import Edge
@@ -56,7 +64,10 @@ class Block(BaseModel):
         if not isinstance(given, dict):
             raise ValueError(f"a block is a mapping with a 'kind', got {given!r}")
         flat = {key: value for key, value in given.items() if key not in ("kind", "settings")}
-        return {**{key: given[key] for key in ("kind",) if key in given}, "settings": {**given.get("settings", {}), **flat}}
+        return {
+            **{key: given[key] for key in ("kind",) if key in given},
+            "settings": {**given.get("settings", {}), **flat},
+        }
 
     @field_validator("kind")
     @classmethod
@@ -70,7 +81,9 @@ class Block(BaseModel):
         for name, domain in self.settings.items():
             if name in FROM_THE_STAGE or name not in wanted:
                 own = [setting for setting in wanted if setting not in FROM_THE_STAGE]
-                raise ValueError(f"block '{self.kind}' has no setting '{name}'. {did_you_mean(name, own)}It has: {', '.join(own)}")
+                raise ValueError(
+                    f"block '{self.kind}' has no setting '{name}'. {did_you_mean(name, own)}It has: {', '.join(own)}"
+                )
             if not isinstance(domain, Same):
                 for value in domain.values:
                     check_setting(self.kind, name, value)

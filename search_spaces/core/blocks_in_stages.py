@@ -15,10 +15,14 @@ def shrink_at(
     draw: GraphBuilder, x: Edge, name: str, block: Block, width: Any, kind: Any, shrinks: Any, *, border: bool
 ) -> Edge:
     """What stands before a block: the change of width and map that the block does not make itself."""
-    return draw.block(name, _transition, x, kind=kind, width=width, shrinks=shrinks, border=border, strided=block.takes_stride)
+    return draw.block(
+        name, _transition, x, kind=kind, width=width, shrinks=shrinks, border=border, strided=block.takes_stride
+    )
 
 
-def _transition(draw: GraphBuilder, x: Edge, *, kind: Any, width: Any, shrinks: Any, border: bool, strided: bool) -> Edge:
+def _transition(
+    draw: GraphBuilder, x: Edge, *, kind: Any, width: Any, shrinks: Any, border: bool, strided: bool
+) -> Edge:
     downsample = block_function("downsample")
     if strided:
         # The block strides by itself; a pool takes the stride over.
@@ -46,7 +50,15 @@ def block_at(
     own = {setting: value for setting, value in settings.items() if setting in wanted}
     function = block_function(block.kind)
     return draw.block(
-        name, _maybe, x, function=function, settings=own, otherwise=dict(otherwise), exists=exists, keeps=keeps, declared=dict(numerics)
+        name,
+        _maybe,
+        x,
+        function=function,
+        settings=own,
+        otherwise=dict(otherwise),
+        exists=exists,
+        keeps=keeps,
+        declared=dict(numerics),
     )
 
 

@@ -68,7 +68,9 @@ class GraphBuilder:
         """Draw any operator on edges of this block."""
         for edge in inputs:
             if id(edge) not in self._known:
-                raise GraphError(f"{type(op).__name__} uses an edge from outside its block; hand it to the block as an input.")
+                raise GraphError(
+                    f"{type(op).__name__} uses an edge from outside its block; hand it to the block as an input."
+                )
         output = Edge(op.output_shape(*(edge.shape for edge in inputs)))
         self._record(Node(self._unused(name or op.kind), op, inputs, output))
         return output
@@ -112,7 +114,14 @@ class GraphBuilder:
     ) -> Edge:
         """One kernel per channel."""
         return self.conv(
-            x, x.channels, kernel, stride=stride, dilation=dilation, groups=x.channels, bias=bias, name=name or "depthwise"
+            x,
+            x.channels,
+            kernel,
+            stride=stride,
+            dilation=dilation,
+            groups=x.channels,
+            bias=bias,
+            name=name or "depthwise",
         )
 
     def linear(self, x: Edge, out_features: Size, *, bias: bool = True, name: str | None = None) -> Edge:
@@ -131,7 +140,9 @@ class GraphBuilder:
         """LayerScale: a trainable factor per channel."""
         return self.apply(Scale(initial), x, name=name or "scale")
 
-    def pool(self, x: Edge, pools: str, kernel: Size, stride: Size, padding: Size = 0, *, name: str | None = None) -> Edge:
+    def pool(
+        self, x: Edge, pools: str, kernel: Size, stride: Size, padding: Size = 0, *, name: str | None = None
+    ) -> Edge:
         """`max`, `average` or `blur` pooling."""
         return self.apply(Pool(str(pools), kernel, stride, padding), x, name=name or "pool")
 
@@ -152,7 +163,9 @@ class GraphBuilder:
     def split(self, x: Edge, *lengths: Size) -> list[Edge]:
         """Consecutive groups of channels."""
         starts = [sum(lengths[:position]) for position in range(len(lengths))]
-        return [self.apply(Slice(start, length), x, name="slice") for start, length in zip(starts, lengths, strict=True)]
+        return [
+            self.apply(Slice(start, length), x, name="slice") for start, length in zip(starts, lengths, strict=True)
+        ]
 
     def hidden_channels(self, channels: Size) -> Size:
         """Hidden width of a block under the declared channel density, at least 1."""
@@ -167,7 +180,7 @@ class GraphBuilder:
     def block(
         self, name: str, function: BlockFunction, /, *inputs: Edge, numerics: Numerics | None = None, **settings: Any
     ) -> Edge:
-        """Draw a block: `function(draw, *inputs, **settings)` in a room of its own, so that it can branch on its settings.
+        """Draw a block: `function(draw, *inputs, **settings)` in a room of its own, where it may branch on them.
 
         Folding for deployment never crosses a block's border. A block that draws nothing leaves no trace, one that
         only draws another block is that block.

@@ -1,6 +1,6 @@
 """The set of valid designs of a space: counted exactly, sampled uniformly, entered by the shortest way.
 
-A design is one position per dimension. Each rule is a table of allowed combinations of the few dimensions that it reads.
+A design is one position per dimension. Each rule is a table of allowed combinations of the dimensions that it reads.
 Dimensions are eliminated one by one (bucket elimination, Dechter 1999); the table left by each step says how many valid
 designs continue a partial one, so walking the steps backwards samples without rejection and repairs without search.
 """
@@ -44,15 +44,15 @@ class _Step:
 class DesignSet:
     """All designs that every factor allows."""
 
-    def __init__(self, sizes: Sequence[int], factors: Sequence[Factor]) -> None:
+    def __init__(self, sizes: Sequence[int] | np.ndarray, factors: Sequence[Factor]) -> None:
         self.sizes = np.asarray(sizes, dtype=np.int64)
         self.factors = tuple(factors)
 
     def valid(self, codes: Codes) -> np.ndarray:
         """(N,) bool: inside the domains and allowed by every rule."""
         codes = np.asarray(codes)
-        inside = ((codes >= 0) & (codes < self.sizes)).all(axis=1)
-        kept = np.where(inside[:, None], codes, 0)
+        inside: np.ndarray = np.all((codes >= 0) & (codes < self.sizes), axis=1)
+        kept = np.where(inside[:, np.newaxis], codes, 0)
         for factor in self.factors:
             inside &= factor.allowed[tuple(kept[:, axis] for axis in factor.axes)]
         return inside
@@ -97,7 +97,9 @@ class DesignSet:
     def _require_some(self) -> None:
         if self.cardinality == 0:
             sentences = "; ".join(factor.sentence for factor in self.factors[:6])
-            raise SpaceError(f"The space holds no valid design: its rules exclude each other ({sentences}).", field="rules")
+            raise SpaceError(
+                f"The space holds no valid design: its rules exclude each other ({sentences}).", field="rules"
+            )
 
     @cached_property
     def _backwards(self) -> list[_Step]:
@@ -133,8 +135,8 @@ class DesignSet:
         shape = [int(self.sizes[axis]) for axis in axes]
         if prod(shape) > MAX_TABLE:
             raise SpaceError(
-                f"The rules tie {len(axes)} dimensions into {prod(shape):,} combinations; at most {MAX_TABLE:,} can be counted. "
-                "Split the rule, or shorten the domains that it reads.",
+                f"The rules tie {len(axes)} dimensions into {prod(shape):,} combinations; "
+                f"at most {MAX_TABLE:,} can be counted. Split the rule, or shorten the domains that it reads.",
                 field="rules",
             )
         counts = np.ones(shape, dtype=object)

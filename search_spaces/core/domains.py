@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 Value = bool | int | float | str
 
@@ -20,10 +20,22 @@ class _Domain(BaseModel):
         """All values, in their natural order; a design stores a position in this tuple."""
         raise NotImplementedError
 
+    @property
+    def smallest(self) -> int:
+        """Least of whole values."""
+        return min(int(value) for value in self.values)
+
+    @property
+    def largest(self) -> int:
+        """Greatest of whole values."""
+        return max(int(value) for value in self.values)
+
     def describe(self) -> str:
         """One line for people."""
         shown = [str(value) for value in self.values]
-        return ", ".join(shown) if len(shown) <= 12 else f"{', '.join(shown[:3])}, ..., {shown[-1]} ({len(shown)} values)"
+        return (
+            ", ".join(shown) if len(shown) <= 12 else f"{', '.join(shown[:3])}, ..., {shown[-1]} ({len(shown)} values)"
+        )
 
 
 class Choice(_Domain):
@@ -72,7 +84,7 @@ class IntRange(_Domain):
         return tuple(range(self.low, self.high + 1, self.step))
 
 
-def OddRange(low: int, high: int) -> IntRange:
+def OddRange(low: int, high: int) -> IntRange:  # noqa: N802 - it reads as one of the domains
     """Odd numbers from `low` to `high`: kernel sizes."""
     if low % 2 == 0:
         raise ValueError(f"an odd range starts at an odd number, got {low}")
@@ -116,7 +128,11 @@ def _from_plain(value: Any) -> Any:
     if isinstance(value, dict):
         for model, field in ((Choice, "choice"), (PerBlock, "per_block"), (Same, "same")):
             if field in value:
-                held = {**value, field: tuple(value[field])} if isinstance(value[field], list) and model is Choice else value
+                held = (
+                    {**value, field: tuple(value[field])}
+                    if isinstance(value[field], list) and model is Choice
+                    else value
+                )
                 return model(**held)
         return IntRange(**value)
     return value
@@ -124,5 +140,14 @@ def _from_plain(value: Any) -> Any:
 
 Domain = Annotated[Choice | IntRange | PerBlock | Same, BeforeValidator(_from_plain)]
 PlainDomain = Annotated[Choice | IntRange, BeforeValidator(_from_plain)]
+
+
+def _whole(domain: Choice | IntRange) -> Choice | IntRange:
+    if any(not isinstance(value, int) or isinstance(value, bool) for value in domain.values):
+        raise ValueError(f"only whole numbers here, got {domain.describe()}")
+    return domain
+
+
+WholeDomain = Annotated[PlainDomain, AfterValidator(_whole)]
 
 PerBlock.model_rebuild()

@@ -2,7 +2,7 @@
 
 
 class SpaceError(Exception):
-    """A space, block, point or design that cannot be what it says; the message names the field, the value and the fix."""
+    """A space, block, point or design that cannot be; the message names the field, the value and the fix."""
 
     def __init__(self, message: str, *, field: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)

@@ -71,12 +71,17 @@ def read_architecture(path: Path) -> Architecture:
     if not isinstance(held, Mapping) or not {"space", "choices", "id"} <= held.keys():
         raise SpaceError(f"{path} is no architecture: it needs the fields space, choices and id.", field="model")
     if held.get("schema_version") != FILE_VERSION:
-        raise SpaceError(f"{path} has schema_version {held.get('schema_version')!r}; this version reads {FILE_VERSION}.")
+        raise SpaceError(
+            f"{path} has schema_version {held.get('schema_version')!r}; this version reads {FILE_VERSION}."
+        )
     if not isinstance(held["choices"], Mapping):
         raise SpaceError(f"{path}: choices must map dimension names to values.", field="choices")
     architecture = space_from(held["space"], f"{path}: space").architecture(held["choices"])
     if architecture.id != held["id"]:
-        raise SpaceError(f"{path} says id {held['id']}, but its choices draw {architecture.id}: it was changed, or made by a version that draws differently.")
+        raise SpaceError(
+            f"{path} says id {held['id']}, but its choices draw {architecture.id}: "
+            "it was changed, or made by a version that draws differently."
+        )
     return architecture
 
 

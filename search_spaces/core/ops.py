@@ -5,7 +5,7 @@ integer arithmetic, so it also runs on `Varying` integers, which is how a space 
 """
 
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from search_spaces.core.errors import GraphError
@@ -16,10 +16,15 @@ Size = Any
 Shape = tuple[Size, ...]
 
 
+@dataclass(frozen=True)
 class Op(ABC):
     """One primitive operator. `kind` and `variant` name it for pricers, see docs/architecture.md."""
 
     kind: ClassVar[str]
+
+    def settings(self) -> dict[str, Any]:
+        """The fields that tell this operator from others of its type."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @property
     def variant(self) -> str:
@@ -38,7 +43,7 @@ class Op(ABC):
         return 0
 
     def macs(self, *inputs: Shape) -> Size:
-        """Multiply-accumulates of convolutions and matrix products, for one image; norms, activations, pools count 0."""
+        """Multiply-accumulates of convolutions and matrix products for one image; norms and activations count 0."""
         return 0
 
     def nonzeros(self, *inputs: Shape) -> Size:
@@ -60,7 +65,9 @@ def elements(shape: Shape) -> Size:
 
 def _map_shape(op: Op, shape: Shape) -> Shape:
     if len(shape) != 3:
-        raise GraphError(f"{type(op).__name__} needs a (channels, height, width) map, got a vector of {shape[0]} features.")
+        raise GraphError(
+            f"{type(op).__name__} needs a (channels, height, width) map, got a vector of {shape[0]} features."
+        )
     return shape
 
 
@@ -68,7 +75,9 @@ def _window(side: Size, kernel: int, stride: int, padding: int, dilation: int = 
     """Output side of a sliding window, as torch computes it (floor mode)."""
     reach = side + 2 * padding - dilation * (kernel - 1) - 1
     if reach < 0:
-        raise GraphError(f"A window of {kernel} (dilation {dilation}) does not fit a map side of {side} padded by {padding}.")
+        raise GraphError(
+            f"A window of {kernel} (dilation {dilation}) does not fit a map side of {side} padded by {padding}."
+        )
     return reach // stride + 1
 
 
@@ -105,7 +114,7 @@ class Conv2d(Op):
         channels, height, width = _map_shape(self, inputs[0])
         if channels % self.groups != 0 or self.out_channels % self.groups != 0:
             raise GraphError(
-                f"{self.groups} groups divide neither or only one of {channels} input and {self.out_channels} output channels."
+                f"{self.groups} groups do not divide both {channels} input and {self.out_channels} output channels."
             )
         (kernel_h, kernel_w), (pad_h, pad_w) = self.kernel, self.padding
         return (

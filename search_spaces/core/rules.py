@@ -56,7 +56,10 @@ class MaxGrowth(RuleBase):
         for index in range(view.stages - 1):
             here, after = view.stage(index, self.of), view.stage(index + 1, self.of)
             if here is not None and after is not None:
-                yield f"stage{index + 2}.{self.of} <= {self.factor:g} x stage{index + 1}.{self.of}", after <= self.factor * here
+                yield (
+                    f"stage{index + 2}.{self.of} <= {self.factor:g} x stage{index + 1}.{self.of}",
+                    after <= self.factor * here,
+                )
 
 
 class KernelFitsMap(RuleBase):

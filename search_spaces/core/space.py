@@ -109,7 +109,9 @@ class SearchSpace(BaseModel, ABC):
 
     def decode(self, code: np.ndarray) -> dict[str, Any]:
         """Integer code -> choices by name."""
-        return {name: domain.values[int(gene)] for (name, domain), gene in zip(self.dimensions.items(), code, strict=True)}
+        return {
+            name: domain.values[int(gene)] for (name, domain), gene in zip(self.dimensions.items(), code, strict=True)
+        }
 
     def encode(self, choices: Choices) -> np.ndarray:
         """Choices by name -> (D,) int16; dimensions left out take their first value.
@@ -121,7 +123,8 @@ class SearchSpace(BaseModel, ABC):
             if name not in self.dimensions:
                 hint = did_you_mean(name, self.dimensions)
                 raise SpaceError(
-                    f"Space '{self.name}' has no dimension '{name}'. {hint}It has: {', '.join(self.dimensions)}", field=name
+                    f"Space '{self.name}' has no dimension '{name}'. {hint}It has: {', '.join(self.dimensions)}",
+                    field=name,
                 )
         code = np.zeros(len(self.dimensions), dtype=np.int16)
         for axis, (name, domain) in enumerate(self.dimensions.items()):
@@ -129,7 +132,9 @@ class SearchSpace(BaseModel, ABC):
                 code[axis] = _position(name, domain, choices[name])
         broken = self.designs.broken(code)
         if broken:
-            raise SpaceError(f"Not a valid design of space '{self.name}': it breaks {'; '.join(broken)}.", field=broken[0])
+            raise SpaceError(
+                f"Not a valid design of space '{self.name}': it breaks {'; '.join(broken)}.", field=broken[0]
+            )
         return code
 
     def architecture(self, choices: Choices) -> Architecture:

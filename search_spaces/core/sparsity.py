@@ -20,11 +20,13 @@ class Sparsity:
         match = _PATTERN.fullmatch(self.text)
         if match is None:
             raise SpaceError(
-                f"Sparsity '{self.text}' is none of: dense, unstructured:R with 0 < R < 1, N:M, channels:D with 0 < D <= 1.",
+                f"Sparsity '{self.text}' is none of: dense, unstructured:R (0 < R < 1), N:M, channels:D (0 < D <= 1).",
                 field="sparsity",
             )
         if match[2] and not 0 < int(match[2]) <= int(match[3]):
-            raise SpaceError(f"Sparsity '{self.text}' keeps {match[2]} of {match[3]}: N must lie in 1 .. M.", field="sparsity")
+            raise SpaceError(
+                f"Sparsity '{self.text}' keeps {match[2]} of {match[3]}: N must lie in 1 .. M.", field="sparsity"
+            )
 
     @property
     def channel_density(self) -> float:

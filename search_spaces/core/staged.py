@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from search_spaces.core.block_spec import Block, block_function, block_settings
 from search_spaces.core.blocks_in_stages import block_at, shrink_at
 from search_spaces.core.builder import GraphBuilder, draw_whole, output_shape
-from search_spaces.core.domains import Choice, Domain, IntRange, PerBlock, PlainDomain, Same
+from search_spaces.core.domains import Choice, Domain, IntRange, PerBlock, PlainDomain, Same, WholeDomain
 from search_spaces.core.drawing import Edge
 from search_spaces.core.rules import Rule
 from search_spaces.core.space import Choices, SearchSpace
@@ -26,7 +26,7 @@ class Alternation(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    every: PlainDomain
+    every: WholeDomain
     otherwise: dict[str, bool | int | float | str]
 
 
@@ -36,12 +36,12 @@ class Stage(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    depth: PlainDomain
-    width: PlainDomain
+    depth: WholeDomain
+    width: WholeDomain
     block: Block
     alternate: Alternation | None = None
     downsampling: Domain = Same("downsampling")
-    shrink_at: PlainDomain | None = Choice(0)
+    shrink_at: WholeDomain | None = Choice(0)
     sparsity: Domain = Choice("dense")
     weight_bits: Domain = Choice(32)
     activation_bits: Domain = Choice(32)
@@ -51,14 +51,14 @@ STAGE_SETTINGS = ("depth", "width", "downsampling", "shrink_at", "sparsity", "we
 
 
 class StagedSpace(SearchSpace):
-    """A network of stages; a dimension is named `resolution`, `stage2.width`, `stage2.block3.kernel` or as in `shared`."""
+    """A network of stages; dimensions are `resolution`, `stage2.width`, `stage2.block3.kernel`, or as in `shared`."""
 
     name: Name
     description: str = ""
     image_channels: Annotated[int, Field(ge=1, le=64)] = 3
     classes: Annotated[int, Field(ge=2, le=100_000)] = 1000
-    resolution: PlainDomain
-    shared: dict[Name, PlainDomain] = {}
+    resolution: WholeDomain
+    shared: dict[Name, PlainDomain] = Field(default_factory=dict)
     stem: Block
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=12)]
     head: Block
@@ -68,12 +68,14 @@ class StagedSpace(SearchSpace):
     def _names_resolve(self) -> StagedSpace:
         for name, domain in self._domains.items():
             if isinstance(domain, Same) and domain.same not in self.shared and domain.same != "downsampling":
-                raise ValueError(f"{name}: nothing shared is called '{domain.same}'. Shared: {', '.join(self.shared) or 'nothing'}")
+                raise ValueError(
+                    f"{name}: nothing shared is called '{domain.same}'. Shared: {', '.join(self.shared) or 'nothing'}"
+                )
         for index, stage in enumerate(self.stages):
             for name in stage.alternate.otherwise if stage.alternate else ():
                 if name not in block_settings(stage.block.kind):
                     raise ValueError(f"stage{index + 1}.alternate: block '{stage.block.kind}' has no setting '{name}'")
-        if min(min(stage.depth.values) for stage in self.stages) < 1:
+        if min(stage.depth.smallest for stage in self.stages) < 1:
             raise ValueError("every stage needs at least one block: raise the low end of its depth to 1")
         return self
 
@@ -87,7 +89,7 @@ class StagedSpace(SearchSpace):
         for index, stage in enumerate(self.stages):
             for name, domain in self._stage_domains(stage):
                 if isinstance(domain, PerBlock):
-                    for block in range(max(stage.depth.values)):
+                    for block in range(stage.depth.largest):
                         domains[f"stage{index + 1}.block{block}.{name}"] = domain.per_block
                 else:
                     domains[f"stage{index + 1}.{name}"] = domain
@@ -151,7 +153,7 @@ class StagedSpace(SearchSpace):
             yield f"{prefix}.every is 1 where its blocks are alike", (every == 1) | differs
         for name, domain in self._stage_domains(stage):
             if isinstance(domain, PerBlock):
-                for block in range(min(stage.depth.values), max(stage.depth.values)):
+                for block in range(stage.depth.smallest, stage.depth.largest):
                     full = f"{prefix}.block{block}.{name}"
                     first = self.value(choices, full) == domain.values[0]
                     yield f"{full} stands at its first value where depth <= {block}", (depth > block) | first
@@ -181,7 +183,9 @@ class StagedSpace(SearchSpace):
         for block in range(_largest(depth)):
             settings = {n: self.setting(choices, index, n, block) for n in stage.block.settings}
             shrinks = place is not None and _reachable(place, block) and (place == block)
-            x = shrink_at(draw, x, f"{prefix}.down{block}", stage.block, width, kind, shrinks, border=block == 0 and index > 0)
+            x = shrink_at(
+                draw, x, f"{prefix}.down{block}", stage.block, width, kind, shrinks, border=block == 0 and index > 0
+            )
             x = block_at(
                 draw,
                 x,
@@ -191,7 +195,9 @@ class StagedSpace(SearchSpace):
                 exists=block < depth,
                 otherwise=stage.alternate.otherwise if stage.alternate and block > 0 else {},
                 keeps=block % every == 0,
-                numerics={n: self.setting(choices, index, n, block) for n in ("sparsity", "weight_bits", "activation_bits")},
+                numerics={
+                    n: self.setting(choices, index, n, block) for n in ("sparsity", "weight_bits", "activation_bits")
+                },
             )
         return x
 

@@ -190,7 +190,9 @@ def axes_of(value: Any) -> tuple[int, ...]:
 def spread_over(value: Any, axes: tuple[int, ...]) -> np.ndarray:
     """The value as an array with one axis (possibly of length 1) for each of `axes`, which must contain its own."""
     if not isinstance(value, Varying):
-        held = np.asarray(value) if not isinstance(value, str) and value is not None else np.asarray(value, dtype=object)
+        held = (
+            np.asarray(value) if not isinstance(value, str) and value is not None else np.asarray(value, dtype=object)
+        )
         return held.reshape((1,) * len(axes))
     sizes = dict(zip(value.axes, value.values.shape, strict=True))
     return value.values.reshape([sizes.get(axis, 1) for axis in axes])
@@ -245,6 +247,8 @@ def where(condition: Any, chosen: Any, otherwise: Any) -> Any:
     """`chosen` where the condition holds, else `otherwise`; axes without effect are dropped."""
     if not isinstance(condition, Varying):
         return chosen if condition else otherwise
-    if chosen is otherwise or (not isinstance(chosen, Varying) and not isinstance(otherwise, Varying) and chosen == otherwise):
+    if chosen is otherwise or (
+        not isinstance(chosen, Varying) and not isinstance(otherwise, Varying) and chosen == otherwise
+    ):
         return chosen
     return combine(np.where, condition, chosen, otherwise, keep=False)

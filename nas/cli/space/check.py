@@ -9,16 +9,14 @@ from nas.cli.output import print_json
 
 
 def check(
-    file: Annotated[
-        str, typer.Argument(metavar="FILE", help="Your space: a .yaml, .toml, .json or .py file.")
-    ],
+    file: Annotated[str, typer.Argument(metavar="FILE", help="Your space: a .yaml, .toml, .json or .py file.")],
     json: Json = False,
 ) -> None:
     """Check a space of your own; a mistake is told with its field, its value and the fix (exit 2).
 
     Example: nasctl space check my_space.yaml
     """
-    from search_spaces.core.catalog import load_space
+    from search_spaces.core.load import load_space
 
     space = load_space(file)
     cardinality = space.cardinality()

@@ -11,9 +11,7 @@ from nas.cli.space.show import SpaceName
 
 def sample(
     name: SpaceName,
-    count: Annotated[
-        int, typer.Option("-n", "--count", min=1, max=1_000_000, help="How many designs to draw.")
-    ] = 1,
+    count: Annotated[int, typer.Option("-n", "--count", min=1, max=1_000_000, help="How many designs to draw.")] = 1,
     seed: Seed = 0,
     json: Json = False,
 ) -> None:
@@ -23,7 +21,7 @@ def sample(
     """
     import numpy as np
 
-    from search_spaces.core.catalog import load_space
+    from search_spaces.core.load import load_space
     from search_spaces.core.files import architecture_document
 
     space = load_space(name)

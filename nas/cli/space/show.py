@@ -16,7 +16,8 @@ def show(name: SpaceName, json: Json = False) -> None:
 
     Example: nasctl space show large_kernel
     """
-    from search_spaces.core.catalog import list_spaces, load_points, load_space
+    from search_spaces.core.catalog import list_spaces
+    from search_spaces.core.load import load_points, load_space
 
     space = load_space(name)
     cardinality = space.cardinality()

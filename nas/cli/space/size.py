@@ -10,7 +10,7 @@ def size(name: SpaceName, json: Json = False) -> None:
 
     Example: nasctl space size large_kernel
     """
-    from search_spaces.core.catalog import load_space
+    from search_spaces.core.load import load_space
 
     space = load_space(name)
     cardinality = space.cardinality()

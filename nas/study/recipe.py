@@ -1,0 +1,38 @@
+"""The recipe of a real problem: load space and device, compile the one for the other."""
+
+from dataclasses import dataclass
+from typing import final
+
+from hw_profiles.core.load import load_profile
+from nas.compiled.space import CompiledSpace, compile_space
+from nas.errors import UserError
+from nas.executors.core.recipe import Recipe
+from nas.study.goal import Goal
+from nas.study.spec import StudySpec
+from predictors.core.metric import Scene
+from search_spaces.core.load import load_space
+
+
+@final
+@dataclass(frozen=True)
+class CompiledRecipe(Recipe[CompiledSpace]):
+    """Names and numbers only, so that a worker can read it."""
+
+    space: str
+    metrics: tuple[str, ...]
+    hw: str | None
+    batch: int
+    dtype: str | None
+    resolution: int | None
+
+    def build(self) -> CompiledSpace:
+        if self.resolution is not None:
+            raise UserError("A search cannot hold the resolution fixed yet.", field="resolution")
+        profile = None if self.hw is None else load_profile(self.hw)
+        dtype = self.dtype or (profile.stack.dtype if profile else "fp32")
+        return compile_space(load_space(self.space), self.metrics, Scene(profile, self.batch, dtype))
+
+
+def compiled_recipe(spec: StudySpec, goal: Goal) -> Recipe[CompiledSpace]:
+    """The study's own space and device."""
+    return CompiledRecipe(spec.space, goal.metrics, spec.hw, spec.batch, spec.dtype, spec.resolution)
