@@ -4,11 +4,11 @@ import lightgbm as lgb
 import numpy as np
 
 FOLDS = 5
-ROUNDS = 400
+ROUNDS = 250
 SETTINGS = {
     "objective": "l2",
-    "num_leaves": 31,
-    "learning_rate": 0.06,
+    "num_leaves": 40,
+    "learning_rate": 0.08,
     "min_data_in_leaf": 5,
     "feature_fraction": 0.7,
     "bagging_fraction": 0.8,

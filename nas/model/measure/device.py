@@ -75,9 +75,7 @@ def _measure(table: TableAppender, stack: MeasuredStack, budget_s: float, rng: n
 
 
 def _machine(stack: MeasuredStack) -> Machine:
-    return Machine(
-        stack.device_name, stack.runtime, stack.dtype, stack.layout, stack.threads, stack.memory_bytes
-    )
+    return Machine(stack.device_name, stack.runtime, stack.dtype, stack.layout, stack.threads, stack.memory_bytes)
 
 
 def _unmeasured(operators: Iterator[Operator], done: set[Operator]) -> Iterator[Operator]:
@@ -112,9 +110,7 @@ class _Bench:
             return []
         timings = [summarise(column) for column in samples.T[1:]]
         return [
-            Measurement(
-                op, self._stack.label, timing.latency_s, timing.median_s, timing.spread_s, timing.rounds
-            )
+            Measurement(op, self._stack.label, timing.latency_s, timing.median_s, timing.spread_s, timing.rounds)
             for op, timing in zip(operators, timings, strict=True)
         ]
 

@@ -21,9 +21,7 @@ def fit_end_to_end(predicted_s: np.ndarray, measured_s: np.ndarray) -> EndToEndF
         ValueError: fewer than three networks, or seconds that are not positive.
     """
     if len(predicted_s) != len(measured_s) or len(predicted_s) < 3:
-        raise ValueError(
-            f"{len(predicted_s)} predicted and {len(measured_s)} measured networks; give 3 pairs or more."
-        )
+        raise ValueError(f"{len(predicted_s)} predicted and {len(measured_s)} measured networks; give 3 pairs or more.")
     if not (np.all(predicted_s > 0) and np.all(measured_s > 0)):
         raise ValueError("Seconds are positive.")
     log_ratio = np.log(measured_s / predicted_s)

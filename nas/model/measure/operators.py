@@ -56,7 +56,8 @@ def _linear(op: Operator, tensors: _Tensors) -> Call:
 def _pool(op: Operator, tensors: _Tensors) -> Call:
     x_BCHW, padding = tensors.map(op.c_in), (op.kernel_h - 1) // 2
     if op.variant == "blur":
-        weight = tensors.random(op.c_in, 1, op.kernel_h, op.kernel_w)
+        # One fixed kernel for all channels, as the module holds it.
+        weight = tensors.random(1, 1, op.kernel_h, op.kernel_w).expand(op.c_in, 1, -1, -1)
         border = (padding, op.kernel_w - 1 - padding, padding, op.kernel_h - 1 - padding)
         return lambda: F.conv2d(F.pad(x_BCHW, border, "reflect"), weight, None, op.stride, groups=op.c_in)
     calls: dict[str, Call] = {
@@ -77,9 +78,9 @@ def _norm(op: Operator, tensors: _Tensors) -> Call:
         return normed.permute(0, 3, 1, 2)
 
     def response() -> Tensor:
-        energy = x_BCHW.norm(p=2, dim=(2, 3), keepdim=True)
-        gate = energy / (energy.mean(dim=1, keepdim=True) + 1e-6)
-        return x_BCHW + scale.view(1, -1, 1, 1) * (x_BCHW * gate) + shift.view(1, -1, 1, 1)
+        norm_BC11 = torch.linalg.vector_norm(x_BCHW, dim=(2, 3), keepdim=True)
+        response_BC11 = norm_BC11 / (norm_BC11.mean(dim=1, keepdim=True) + 1e-6)
+        return x_BCHW * (1 + scale[:, None, None] * response_BC11) + shift[:, None, None]
 
     calls: dict[str, Call] = {
         "batch": lambda: F.batch_norm(x_BCHW, mean, variance, scale, shift),
@@ -92,7 +93,6 @@ def _norm(op: Operator, tensors: _Tensors) -> Call:
 
 def _activation(op: Operator, tensors: _Tensors) -> Call:
     x_BCHW = tensors.map(op.c_in)
-    scale, shift = tensors.random(1), tensors.random(1)
     calls: dict[str, Call] = {
         "relu": lambda: F.relu(x_BCHW),
         "relu6": lambda: F.relu6(x_BCHW),
@@ -101,7 +101,7 @@ def _activation(op: Operator, tensors: _Tensors) -> Call:
         "hardswish": lambda: F.hardswish(x_BCHW),
         "sigmoid": lambda: torch.sigmoid(x_BCHW),
         "hardsigmoid": lambda: F.hardsigmoid(x_BCHW),
-        "star_relu": lambda: scale * F.relu(x_BCHW).square() + shift,
+        "star_relu": lambda: 0.8944 * F.relu(x_BCHW).square() - 0.4472,
     }
     return _chosen(op, calls)
 

@@ -67,7 +67,9 @@ def _dense(dtype: str, rng: np.random.Generator) -> Operator:
     kernel, stride = int(rng.choice([3, 3, 3, 3, 2, 4, 5, 7])), int(rng.choice([1, 2]))
     if rng.random() < 0.25:
         channels, side = int(rng.choice([1, 3])), _log_uniform(8, 320, rng)
-    stride = kernel if kernel in (2, 4) else stride
+    if kernel in (2, 4):
+        # Patches: networks cut the map without rest.
+        stride, side = kernel, -(-side // kernel) * kernel
     out_channels = _channels(8, 512, rng) if channels <= 3 else int(channels * rng.choice([1, 1, 2]))
     return _conv(dtype, batch, channels, out_channels, side, kernel, stride, 1, 1)
 
@@ -94,9 +96,9 @@ def _pool(dtype: str, rng: np.random.Generator) -> Operator:
         return Operator("pool", variant, batch, channels, channels, side, side, dtype=dtype)
     kernel = int(rng.choice([2, 3, 5] if variant == "blur" else [2, 3]))
     stride = 2 if rng.random() < 0.8 or kernel == 2 else 1
-    return Operator(
-        "pool", variant, batch, channels, channels, side, side, kernel, kernel, stride, dtype=dtype
-    )
+    # A reflected border must be narrower than the map.
+    side = max(side, kernel)
+    return Operator("pool", variant, batch, channels, channels, side, side, kernel, kernel, stride, dtype=dtype)
 
 
 def _norm(dtype: str, rng: np.random.Generator) -> Operator:
@@ -109,9 +111,7 @@ def _norm(dtype: str, rng: np.random.Generator) -> Operator:
 def _activation(dtype: str, rng: np.random.Generator) -> Operator:
     channels, side, batch = _map_or_vector(rng)
     functions = ["relu", "relu6", "gelu", "silu", "hardswish", "sigmoid", "hardsigmoid", "star_relu"]
-    return Operator(
-        "activation", str(rng.choice(functions)), batch, channels, channels, side, side, dtype=dtype
-    )
+    return Operator("activation", str(rng.choice(functions)), batch, channels, channels, side, side, dtype=dtype)
 
 
 def _add(dtype: str, rng: np.random.Generator) -> Operator:

@@ -40,7 +40,5 @@ def measured_folder(folder, rows: int = 900):
         seconds = true_seconds(op) * float(np.exp(rng.normal(0.0, 0.02)))
         table.append(Measurement(op, STACK, seconds, 1.01 * seconds, 0.02 * seconds, 9))
     write_table(folder / "operators.csv", table)
-    write_machine(
-        Machine("Formula 1", "a formula", "fp32", "channels_last", 2, 10**9), folder / "machine.json"
-    )
+    write_machine(Machine("Formula 1", "a formula", "fp32", "channels_last", 2, 10**9), folder / "machine.json")
     return folder
