@@ -24,8 +24,8 @@ def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:
 
     result = run.result
     members = [_member(entry) for entry in result["front"]]
-    counts = f"{result['evaluated']:,} designs scored in {run.seconds:.1f} s, {result['feasible']:,} meet every limit"
-    print(f"{run.path}: {counts}, {len(members):,} of these no other one beats.")
+    scored = f"{result['evaluated']:,} designs scored in {run.seconds:.1f} s"
+    print(f"{run.path}: {scored}, {result['feasible']:,} within every limit, {len(members):,} on the front.")
     if members:
         metrics = [Metric(name, held["unit"]) for name, held in result["front"][0]["metrics"].items()]
         table = front_table(members[:rows], metrics)

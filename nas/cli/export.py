@@ -1,36 +1,67 @@
 """`nasctl export`."""
 
-from enum import StrEnum
+import re
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from nas.cli.options import Json
-
-
-class Format(StrEnum):
-    """What a model can be written as."""
-
-    PYTORCH = "pytorch"
+from nas.cli.options import Json, Model
+from nas.cli.output import print_facts, print_json
 
 
 def export(
-    model: Annotated[
-        str, typer.Argument(metavar="MODEL", help="RUN, RUN:RANK, an architecture.json or a name.")
-    ],
-    to: Annotated[Format, typer.Option("--to", help="What to write.")],
+    model: Model,
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="pytorch")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write it.")],
-    name: Annotated[
-        str | None, typer.Option("--name", help="Name of the file; default: the model's.")
-    ] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name of the files; default: the model's.")] = None,
     weights: Annotated[
         Path | None, typer.Option("--weights", metavar="FILE", help="Trained weights, a .safetensors file.")
     ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
     json: Json = False,
 ) -> None:
-    """Write a model that needs nasctl no more: a Python file that imports only torch, and where it comes from.
+    """Write a model that needs nasctl no more: a Python file that imports only torch, and its origin.
 
-    Example: nasctl export runs/large_kernel-a100:0 --to pytorch --out exported
+    Example: nasctl export runs/large_kernel-a100-1:3 --to pytorch --out exported
     """
-    raise NotImplementedError
+    from nas import __version__
+    from nas.cli.models import find_model
+    from nas.model.export.core.catalog import load_exporter
+
+    exporter = load_exporter(to)
+    found = find_model(model)
+    files = exporter(
+        found.architecture,
+        out,
+        name=name or _file_name(model),
+        state_dict=_read_weights(weights),
+        provenance={"nasctl": __version__, **found.origin},
+        overwrite=overwrite,
+    )
+    written = {"model": files.model, "weights": files.weights, "provenance": files.provenance}
+    answer = {kind: str(path) for kind, path in written.items() if path is not None}
+    if json:
+        print_json({"model": model, "files": answer})
+    else:
+        print_facts(answer)
+
+
+def _file_name(model: str) -> str:
+    """`runs/large_kernel-a100-1:3` -> `large_kernel_a100_1_3`."""
+    name = re.sub(r"[^A-Za-z0-9]+", "_", Path(model).name.removesuffix(".json")).strip("_")
+    return name if name[:1].isalpha() else f"model_{name}"
+
+
+def _read_weights(path: Path | None) -> object:
+    if path is None:
+        return None
+    from safetensors import SafetensorError
+    from safetensors.torch import load_file
+
+    from nas.errors import UserError
+
+    try:
+        return load_file(path)
+    except SafetensorError as error:
+        raise UserError(f"'{path}' is not a readable .safetensors file: {error}.", field="weights") from None

@@ -15,7 +15,7 @@ Layer = dict[str, Any]
 
 
 def layer_rows(architecture: Architecture) -> list[Layer]:
-    """One row an operator of the deployed form: name, kind, output shape, parameters, MACs and output elements."""
+    """One row an operator of the deployed form; MACs and activations are those of one image."""
     graph = architecture.deployed
     rows = []
     for node in graph:
@@ -34,7 +34,7 @@ def layer_rows(architecture: Architecture) -> list[Layer]:
 
 
 def priced_layers(architecture: Architecture, scene: Scene) -> list[Layer]:
-    """The same rows with the `latency` of each operator alone; None where it costs nothing, as the input does."""
+    """The same rows with the `latency` of each operator alone; None where it costs nothing."""
     metric = load_metric("latency", scene)
     assert isinstance(metric, AdditiveMetric)
     amounts = metric.amounts(drawn_nodes(architecture.deployed, architecture.resolution))
@@ -44,9 +44,8 @@ def priced_layers(architecture: Architecture, scene: Scene) -> list[Layer]:
 
 def unpriced(layers: Sequence[Layer]) -> list[str]:
     """The names of the priced layers that the predictor has no price for."""
-    return [
-        layer["name"] for layer in layers if layer["latency"] is not None and layer["latency"].covered < 1
-    ]
+    latencies = {layer["name"]: layer["latency"] for layer in layers}
+    return [name for name, latency in latencies.items() if latency is not None and latency.covered < 1]
 
 
 def _latency(metric: AdditiveMetric, amounts: Amounts) -> Estimate | None:

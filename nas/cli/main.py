@@ -42,9 +42,7 @@ def prepare(
     context: typer.Context,
     version: Annotated[
         bool,
-        typer.Option(
-            "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
-        ),
+        typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and leave."),
     ] = False,
 ) -> None:
     """What every command shares: the settings that stand in files and the environment."""
@@ -61,9 +59,7 @@ app.add_typer(hw, name="hw", help="Look at devices, measure this machine, price 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; every failure has been told by then."""
     try:
-        status = get_command(app)(
-            args=list(arguments) or ["--help"], prog_name="nasctl", standalone_mode=False
-        )
+        status = get_command(app)(args=list(arguments) or ["--help"], prog_name="nasctl", standalone_mode=False)
     except KeyboardInterrupt:
         return INTERRUPTED
     except Exception as error:

@@ -13,9 +13,7 @@ Device = Annotated[
 ]
 Space = Annotated[
     str,
-    typer.Option(
-        "--space", metavar="S", help="A space of `nasctl space ls`, or a .yaml, .toml, .json or .py file."
-    ),
+    typer.Option("--space", metavar="S", help="A space of `nasctl space ls`, or a .yaml, .toml, .json or .py file."),
 ]
 Batch = Annotated[int, typer.Option("--batch", min=1, help="Images in one forward pass.")]
 Resolution = Annotated[
@@ -26,15 +24,15 @@ Seed = Annotated[int, typer.Option("--seed", min=0, help="Same seed, same result
 Root = Annotated[Path, typer.Option("--root", help="The folder of the run folders.")]
 Models = Annotated[
     list[str] | None,
-    typer.Argument(
-        metavar="MODEL...", help="RUN, RUN:RANK, an architecture.json, or a published model's name."
-    ),
+    typer.Argument(metavar="MODEL...", help="RUN, RUN:RANK, an architecture.json, or a published model's name."),
+]
+Model = Annotated[
+    str,
+    typer.Argument(metavar="MODEL", help="RUN, RUN:RANK, an architecture.json, or a published model's name."),
 ]
 ModelsFrom = Annotated[
     str | None,
-    typer.Option(
-        "--from", metavar="FILE", help="Read MODELs, one a line; - is stdin. Answers in JSON lines."
-    ),
+    typer.Option("--from", metavar="FILE", help="Read MODELs, one a line; - is stdin. Answers in JSON lines."),
 ]
 
 

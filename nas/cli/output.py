@@ -12,9 +12,7 @@ SCHEMA_VERSION = 1
 def print_json(document: Mapping[str, Any]) -> None:
     """One line on stdout. What is unknown (NaN, infinite) reads null: JSON has no word for it."""
     print(
-        json.dumps(
-            {"schema_version": SCHEMA_VERSION, **_plain(document)}, ensure_ascii=False, allow_nan=False
-        ),
+        json.dumps({"schema_version": SCHEMA_VERSION, **_plain(document)}, ensure_ascii=False, allow_nan=False),
         flush=True,
     )
 

@@ -47,9 +47,7 @@ def predict(
                 **asked,
                 **{name: held.as_json() for name, held in estimates.items()},
             }
-            print_json(
-                {**answer, **({"layers": _plain(layers)} if by_layer else {}), "unpriced": unpriced(layers)}
-            )
+            print_json({**answer, **({"layers": _plain(layers)} if by_layer else {}), "unpriced": unpriced(layers)})
             continue
         print_facts({"model": model.name, **asked, **_words(estimates)})
         for name in unpriced(layers):

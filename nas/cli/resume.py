@@ -19,7 +19,7 @@ def resume(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Go on with a run after Ctrl-C, after a crash, or with a larger budget; the result is as if nothing had been.
+    """Go on with a run: after Ctrl-C, after a crash, or with a larger budget.
 
     Example: nasctl resume runs/large_kernel-a100-1 --candidates 2000000
     """

@@ -1,19 +1,15 @@
 """`nasctl search`."""
 
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from nas.cli.answers import print_front, search_answer
 from nas.cli.options import Dtype, Json, Quiet
-from nas.cli.output import print_facts, print_json, remark
+from nas.cli.output import print_json, remark
 
-if TYPE_CHECKING:
-    from nas.study import Plan
-
-# What is left out here takes the study's own default (nas/study/spec.py), so that a study file is not overruled.
+# An option left out takes the study's own default, so that it does not overrule a study file.
 Text = str | None
 Texts = list[str] | None
 Whole = int | None
@@ -25,9 +21,7 @@ def search(
     hw: Annotated[Text, typer.Option("--hw", metavar="H", help="`nasctl hw ls`, or a .toml file.")] = None,
     batch: Annotated[Whole, typer.Option("--batch", help="Images in one forward pass; default: 1.")] = None,
     dtype: Annotated[Dtype | None, typer.Option("--dtype", help="Default: the device's.")] = None,
-    resolution: Annotated[
-        Whole, typer.Option("--resolution", help="Side of the image; default: open.")
-    ] = None,
+    resolution: Annotated[Whole, typer.Option("--resolution", help="Side of the image; default: open.")] = None,
     minimize: Annotated[Texts, typer.Option("--minimize", metavar="METRIC", help="Repeatable.")] = None,
     maximize: Annotated[Texts, typer.Option("--maximize", metavar="METRIC", help="Repeatable.")] = None,
     at_most: Annotated[Texts, typer.Option("--max", metavar="METRIC=LIMIT", help="latency=2ms")] = None,
@@ -50,6 +44,7 @@ def search(
 
     Example: nasctl search --space large_kernel --hw a100 --max latency=2ms
     """
+    from nas.cli.dry_run import print_plan
     from nas.cli.study_fields import merged, study_fields
     from nas.cli.study_progress import watch
     from nas.search.core.catalog import default_candidates
@@ -60,7 +55,7 @@ def search(
     fields = study_fields(context, only_typed=study is not None)
     spec = study_of(merged(load_study(study).model_dump(), fields) if study else fields)
     if dry_run:
-        _tell_plan(plan_study(spec), json=json)
+        print_plan(plan_study(spec), json=json)
         return
     if spec.candidates is None and spec.time_s is None:
         count = default_candidates(spec.strategy)
@@ -72,10 +67,3 @@ def search(
     else:
         print_front(run)
         remark(f"Next: nasctl report {run.path} --html report.html", quiet=quiet)
-
-
-def _tell_plan(plan: "Plan", *, json: bool) -> None:
-    if json:
-        print_json(asdict(plan))
-    else:
-        print_facts(asdict(plan))

@@ -75,9 +75,7 @@ def _typed(context: typer.Context, name: str) -> bool:
 def _pair(text: str, option: str, example: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not (equals and name.strip() and value.strip()):
-        raise UserError(
-            f"{option} takes NAME=VALUE, such as {example}; given was '{text[:100]}'.", field=option[2:]
-        )
+        raise UserError(f"{option} takes NAME=VALUE, such as {example}; given was '{text[:100]}'.", field=option[2:])
     return name.strip(), value.strip()
 
 

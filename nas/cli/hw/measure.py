@@ -19,14 +19,10 @@ class Layout(StrEnum):
 
 
 def measure(
-    out: Annotated[
-        Path, typer.Option("--out", help="Where the measured table goes; an unfinished one is continued.")
-    ],
+    out: Annotated[Path, typer.Option("--out", help="Where the measured table goes; an unfinished one is continued.")],
     time: Annotated[str, typer.Option("--time", help="Budget, for example 90s or 20min.")] = "20min",
     dtype: Annotated[Dtype, typer.Option("--dtype", help="Number format to measure.")] = Dtype.FP32,
-    layout: Annotated[
-        Layout, typer.Option("--layout", help="Memory order of the maps.")
-    ] = Layout.CHANNELS_LAST,
+    layout: Annotated[Layout, typer.Option("--layout", help="Memory order of the maps.")] = Layout.CHANNELS_LAST,
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Processor threads; default: torch's.")
     ] = None,
@@ -55,7 +51,6 @@ def measure(
     if json:
         print_json({"out": str(out), **asdict(noise)})
     else:
-        print(
-            f"{noise.rows:,} operators measured; median spread {noise.median_spread:.1%}, {noise.unsteady_share:.1%} unsteady"
-        )
+        calm = f"median spread {noise.median_spread:.1%}, {noise.unsteady_share:.1%} unsteady"
+        print(f"{noise.rows:,} operators measured; {calm}")
     remark(f"Next: nasctl hw fit {out}", quiet=quiet)

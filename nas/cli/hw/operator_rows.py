@@ -69,9 +69,7 @@ def _operator(row: dict[str, str | None], place: str) -> OperatorRow:
     variant = row.get("variant") or VARIANTS[kind][0]
     if variant not in VARIANTS[kind]:
         known = ", ".join(VARIANTS[kind])
-        raise UserError(
-            f"{place}: no {kind} '{variant}'.{did_you_mean(variant, VARIANTS[kind])} Known: {known}."
-        )
+        raise UserError(f"{place}: no {kind} '{variant}'.{did_you_mean(variant, VARIANTS[kind])} Known: {known}.")
     sizes = {name: _size(row[name], name, place) for name in ALWAYS}
     sizes |= {name: _size(_or_one(row, name), name, place) for name in SOMETIMES}
     kernel_h, _, kernel_w = _or_one(row, "kernel").partition("x")
@@ -102,9 +100,7 @@ def _size(text: str | None, name: str, place: str) -> float:
     except ValueError:
         value = math.nan
     if not (value.is_integer() and 1 <= value <= LARGEST_SIZE):
-        raise UserError(
-            f"{place}: {name} is a whole number from 1 to {LARGEST_SIZE:,}, not '{text}'.", field=name
-        )
+        raise UserError(f"{place}: {name} is a whole number from 1 to {LARGEST_SIZE:,}, not '{text}'.", field=name)
     return value
 
 

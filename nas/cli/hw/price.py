@@ -17,9 +17,7 @@ QUANTILE = 1.6449
 
 
 def price(
-    operators: Annotated[
-        Path, typer.Argument(metavar="OPS.csv", help="One operator a row; see the columns below.")
-    ],
+    operators: Annotated[Path, typer.Argument(metavar="OPS.csv", help="One operator a row; see the columns below.")],
     hw: Device,
     json: Json = True,
 ) -> None:

@@ -7,9 +7,7 @@ import typer
 from nas.cli.options import Json
 from nas.cli.output import print_facts, print_json, print_rows
 
-DeviceName = Annotated[
-    str, typer.Argument(metavar="H", help="A device of `nasctl hw ls`, or a path to a .toml file.")
-]
+DeviceName = Annotated[str, typer.Argument(metavar="H", help="A device of `nasctl hw ls`, or a path to a .toml file.")]
 
 
 def show(device: DeviceName, json: Json = False) -> None:
@@ -30,8 +28,7 @@ def show(device: DeviceName, json: Json = False) -> None:
                 "hash": profile_hash(profile),
                 "stack": profile.stack.model_dump(),
                 "facts": {
-                    name: {"value": fact.value, "source": profile.sources[fact.source]}
-                    for name, fact in facts.items()
+                    name: {"value": fact.value, "source": profile.sources[fact.source]} for name, fact in facts.items()
                 },
             }
         )

@@ -21,9 +21,7 @@ def ls(root: Root = Path("runs"), json: Json = False) -> None:
     if json:
         print_json({"runs": runs})
     elif runs:
-        print_rows(
-            tuple(runs[0]), [tuple(map(str, run.values())) for run in runs], right=(False,) * 4 + (True,) * 3
-        )
+        print_rows(tuple(runs[0]), [tuple(map(str, run.values())) for run in runs], right=(False,) * 4 + (True,) * 3)
     else:
         print(f"No runs in '{root}'. Start one: nasctl search --space large_kernel --hw a100")
 

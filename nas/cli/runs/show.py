@@ -9,9 +9,7 @@ from nas.cli.answers import print_front, search_answer
 from nas.cli.options import Json
 from nas.cli.output import print_facts, print_json
 
-RunFolder = Annotated[
-    Path, typer.Argument(metavar="RUN", help="A run folder, such as runs/large_kernel-a100-1.")
-]
+RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder, such as runs/large_kernel-a100-1.")]
 
 
 def show(run: RunFolder, json: Json = False) -> None:

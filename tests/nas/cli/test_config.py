@@ -36,9 +36,7 @@ def test_a_project_file_holds_in_the_folders_below_it(project, user_file):
 
 def test_an_unknown_key_is_met_with_a_suggestion(project, user_file):
     (project / "nasctl.toml").write_text("bacth = 4\n")
-    with pytest.raises(
-        UserError, match=r"Unknown setting 'bacth' in .*nasctl\.toml\. Did you mean 'batch'\?"
-    ):
+    with pytest.raises(UserError, match=r"Unknown setting 'bacth' in .*nasctl\.toml\. Did you mean 'batch'\?"):
         read_settings(project, user_file, {})
 
 

@@ -4,9 +4,7 @@ from nas.cli.durations import parse_duration
 from nas.errors import UserError
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"), [("60s", 60), ("1.5min", 90), ("2h", 7200), ("45", 45), (" 3 m ", 180)]
-)
+@pytest.mark.parametrize(("text", "seconds"), [("60s", 60), ("1.5min", 90), ("2h", 7200), ("45", 45), (" 3 m ", 180)])
 def test_a_duration_is_a_number_and_a_unit(text, seconds):
     assert parse_duration(text) == seconds
 

@@ -28,9 +28,7 @@ def test_every_failure_has_the_exit_code_of_the_contract(error, exit_code):
 
 
 def test_a_missing_package_is_named(capsys):
-    report_failure(
-        ModuleNotFoundError("No module named 'sklearn.utils'", name="sklearn.utils"), as_json=False
-    )
+    report_failure(ModuleNotFoundError("No module named 'sklearn.utils'", name="sklearn.utils"), as_json=False)
     assert "'sklearn'" in capsys.readouterr().err
 
 

@@ -28,9 +28,7 @@ def test_versions_are_those_of_what_every_command_needs(declared):
 
 
 def test_a_rival_distribution_is_named(monkeypatch):
-    monkeypatch.setattr(
-        metadata, "packages_distributions", lambda: {"nas": ["nasctl"], "predictors": ["oracle"]}
-    )
+    monkeypatch.setattr(metadata, "packages_distributions", lambda: {"nas": ["nasctl"], "predictors": ["oracle"]})
     assert [clash for clash in installation.name_clashes() if "oracle" in clash] == [
         "Distribution 'oracle' also ships 'predictors': uninstall it, or give nasctl its own environment."
     ]

@@ -5,9 +5,7 @@ from nas.errors import UserError
 
 
 def test_a_change_reaches_into_a_field():
-    assert with_changes({"max": {"params": "30M"}}, ["max.latency=2ms"]) == {
-        "max": {"params": "30M", "latency": "2ms"}
-    }
+    assert with_changes({"max": {"params": "30M"}}, ["max.latency=2ms"]) == {"max": {"params": "30M", "latency": "2ms"}}
 
 
 def test_a_change_is_a_number_a_list_or_text():
