@@ -1,4 +1,4 @@
-"""Effectiveness rho of DeepMAD (arXiv:2303.02165, eq. 7): depth over the geometric mean of the fan-ins, at its worst."""
+"""Effectiveness rho of DeepMAD (arXiv:2303.02165, eq. 7): depth over the geometric mean fan-in, at the worst level."""
 
 from typing import ClassVar
 
