@@ -1,4 +1,4 @@
-"""Theoretical receptive field: how much of the image one position of a map can see (Araujo et al. 2019, distill.pub)."""
+"""Theoretical receptive field: how much of the image one position of a map sees (Araujo et al. 2019, distill.pub)."""
 
 from dataclasses import dataclass
 

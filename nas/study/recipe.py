@@ -5,7 +5,6 @@ from typing import final
 
 from hw_profiles.core.load import load_profile
 from nas.compiled.space import CompiledSpace, compile_space
-from nas.errors import UserError
 from nas.executors.core.recipe import Recipe
 from nas.study.goal import Goal
 from nas.study.spec import StudySpec
@@ -26,11 +25,11 @@ class CompiledRecipe(Recipe[CompiledSpace]):
     resolution: int | None
 
     def build(self) -> CompiledSpace:
-        if self.resolution is not None:
-            raise UserError("A search cannot hold the resolution fixed yet.", field="resolution")
         profile = None if self.hw is None else load_profile(self.hw)
         dtype = self.dtype or (profile.stack.dtype if profile else "fp32")
-        return compile_space(load_space(self.space), self.metrics, Scene(profile, self.batch, dtype))
+        space = load_space(self.space)
+        space = space if self.resolution is None else space.at_resolution(self.resolution)
+        return compile_space(space, self.metrics, Scene(profile, self.batch, dtype))
 
 
 def compiled_recipe(spec: StudySpec, goal: Goal) -> Recipe[CompiledSpace]:

@@ -44,6 +44,14 @@ class SearchSpace(BaseModel, ABC):
     def constraints(self, choices: Choices) -> list[tuple[str, Any]]:
         """(sentence, plain or varying bool) pairs; a design is valid where all hold."""
 
+    @abstractmethod
+    def at_resolution(self, side: int) -> SearchSpace:
+        """The same space for images of one side.
+
+        Raises:
+            SpaceError: the space cannot be drawn for that side.
+        """
+
     # -- the valid designs -------------------------------------------------------------------------------------------
 
     @cached_property

@@ -14,6 +14,7 @@ from search_spaces.core.blocks_in_stages import block_at, shrink_at
 from search_spaces.core.builder import GraphBuilder, draw_whole, output_shape
 from search_spaces.core.domains import Choice, Domain, IntRange, PerBlock, PlainDomain, Same, WholeDomain
 from search_spaces.core.drawing import Edge
+from search_spaces.core.errors import SpaceError
 from search_spaces.core.rules import Rule
 from search_spaces.core.space import Choices, SearchSpace
 from search_spaces.core.varying import Varying, where
@@ -47,6 +48,8 @@ class Stage(BaseModel):
     activation_bits: Domain = Choice(32)
 
 
+MAX_SIDE = 4096
+
 STAGE_SETTINGS = ("depth", "width", "downsampling", "shrink_at", "sparsity", "weight_bits", "activation_bits")
 
 
@@ -78,6 +81,11 @@ class StagedSpace(SearchSpace):
         if min(stage.depth.smallest for stage in self.stages) < 1:
             raise ValueError("every stage needs at least one block: raise the low end of its depth to 1")
         return self
+
+    def at_resolution(self, side: int) -> StagedSpace:
+        if not 1 <= side <= MAX_SIDE:
+            raise SpaceError(f"An image side lies between 1 and {MAX_SIDE}, got {side}.", field="resolution")
+        return StagedSpace(**{**self.model_dump(), "resolution": side})
 
     # -- dimensions --------------------------------------------------------------------------------------------------
 
