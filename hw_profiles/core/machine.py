@@ -37,6 +37,4 @@ def read_machine(path: Path) -> Machine:
     try:
         return Machine(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError, RecursionError) as error:
-        raise ProfileError(
-            f"{path} does not describe a measured machine: {error}; measure it first."
-        ) from None
+        raise ProfileError(f"{path} does not describe a measured machine: {error}; measure it first.") from None

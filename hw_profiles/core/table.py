@@ -62,15 +62,17 @@ def read_table(path: Path) -> list[Measurement]:
         ProfileError: a column has another name or unit, a line is no measurement, or two stacks are mixed.
     """
     lines = _whole_lines(_read_bytes(path), path).decode("utf-8", errors="replace").splitlines()
-    _check_header(lines, path)
+    try:
+        table = list(csv.reader(lines))
+    except csv.Error as error:
+        raise ProfileError(f"{path.name} is no CSV: {error}.") from None
+    _check_header(table[0], path)
     rows: list[Measurement] = []
-    for number, cells in enumerate(csv.reader(lines[1:]), start=2):
+    for number, cells in enumerate(table[1:], start=2):
         rows.append(_parse(cells, f"{path.name}, line {number}"))
         if rows[-1].stack != rows[0].stack:
             first, other = rows[0].stack, rows[-1].stack
-            raise ProfileError(
-                f"{path.name}, line {number}: stack '{other}' in a table of '{first}'; split it."
-            )
+            raise ProfileError(f"{path.name}, line {number}: stack '{other}' in a table of '{first}'; split it.")
     return rows
 
 
@@ -136,8 +138,7 @@ def _whole_lines(content: bytes, path: Path) -> bytes:
     return content[:end]
 
 
-def _check_header(lines: list[str], path: Path) -> None:
-    header = next(csv.reader(lines[:1]), [])
+def _check_header(header: list[str], path: Path) -> None:
     if tuple(header) == COLUMNS:
         return
     missing = [name for name in COLUMNS if name not in header]
@@ -174,9 +175,7 @@ def _seconds(text: str, name: str, where: str, least: float = 1e-9) -> float:
     except ValueError:
         value = math.nan
     if not least <= value <= LONGEST_OPERATOR_S:
-        raise ProfileError(
-            f"{where}: {name} is in seconds, {least:g} to {LONGEST_OPERATOR_S:g}, not '{text:.20}'."
-        )
+        raise ProfileError(f"{where}: {name} is in seconds, {least:g} to {LONGEST_OPERATOR_S:g}, not '{text:.20}'.")
     return value
 
 

@@ -6,10 +6,11 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from predictors.core.errors import PredictorError
 from predictors.core.support import Support
+from predictors.core.workload import FAMILIES
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -51,6 +52,13 @@ class Card(Stated):
     held_out: dict[str, HeldOut]
     end_to_end: WholeNetworks
     support: Support
+
+    @model_validator(mode="after")
+    def _every_family_has_every_bin(self) -> Self:
+        for family in FAMILIES:
+            if len(self.log_sd.get(family, ())) != len(self.bin_edges_s) + 1:
+                raise ValueError(f"log_sd.{family} needs {len(self.bin_edges_s) + 1} numbers, one a bin")
+        return self
 
     @classmethod
     def read(cls, path: Path) -> Self:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import Self
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from predictors.core.workload import FAMILIES, Workload
 
@@ -24,6 +24,14 @@ class Support(BaseModel):
 
     settings: dict[str, tuple[tuple[int, int, int, int], ...]]
     ranges: dict[str, dict[str, tuple[float, float]]]
+
+    @model_validator(mode="after")
+    def _every_setting_has_its_ranges(self) -> Self:
+        for key in self.settings:
+            kind, _, family = key.split(":") if key.count(":") == 2 else ("", "", "")
+            if self.ranges.get(f"{kind}:{family}", {}).keys() != set(_RANGES):
+                raise ValueError(f"settings.{key} needs ranges of {', '.join(_RANGES)}")
+        return self
 
     @classmethod
     def of(cls, groups: Iterable[tuple[str, str, Workload]]) -> Self:

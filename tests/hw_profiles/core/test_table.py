@@ -94,6 +94,13 @@ def test_a_short_line_is_refused(tmp_path):
         read_table(path)
 
 
+def test_a_cell_without_end_is_refused(tmp_path):
+    path = tmp_path / "endless.csv"
+    path.write_text(text_of([row(8)], tmp_path) + "x" * 200_000 + "\n")
+    with pytest.raises(ProfileError, match=r"endless\.csv is no CSV"):
+        read_table(path)
+
+
 def test_a_damaged_archive_is_refused(tmp_path):
     path = tmp_path / "torn.csv.gz"
     path.write_bytes(gzip.compress(b"kind\n" * math.factorial(7))[:40])
