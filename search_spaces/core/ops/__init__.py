@@ -1,0 +1,26 @@
+"""The operators an architecture is drawn with, one file a family."""
+
+from search_spaces.core.ops.base import Op, Shape, Size, elements
+from search_spaces.core.ops.pointwise import Activation, Norm, Scale
+from search_spaces.core.ops.pooling import GlobalPool, Pool
+from search_spaces.core.ops.weighted import Conv2d, Linear
+from search_spaces.core.ops.wiring import Add, Concat, Input, Multiply, Slice
+
+__all__ = [
+    "Activation",
+    "Add",
+    "Concat",
+    "Conv2d",
+    "GlobalPool",
+    "Input",
+    "Linear",
+    "Multiply",
+    "Norm",
+    "Op",
+    "Pool",
+    "Scale",
+    "Shape",
+    "Size",
+    "Slice",
+    "elements",
+]

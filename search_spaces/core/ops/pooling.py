@@ -1,0 +1,49 @@
+"""Operators that make a map smaller without weights."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from search_spaces.core.ops.base import Op, Shape, Size, elements, map_shape, window
+
+
+@dataclass(frozen=True)
+class Pool(Op):
+    """Max, average or blur pooling. Blur (Zhang 2019, arXiv:1904.11486) is a fixed binomial depthwise convolution
+    with reflected borders: no parameters, but its multiply-accumulates are real and counted."""
+
+    pools: str
+    kernel: Size
+    stride: Size
+    padding: Size = 0
+    kind: ClassVar[str] = "pool"
+
+    @property
+    def variant(self) -> str:
+        return self.pools
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, height, width = map_shape(self, inputs[0])
+        return (
+            channels,
+            window(height, self.kernel, self.stride, self.padding),
+            window(width, self.kernel, self.stride, self.padding),
+        )
+
+    def macs(self, *inputs: Shape) -> Size:
+        if self.pools != "blur":
+            return 0
+        return elements(self.output_shape(*inputs)) * self.kernel * self.kernel
+
+
+@dataclass(frozen=True)
+class GlobalPool(Op):
+    """Mean over the map: (C, H, W) -> (C,)."""
+
+    kind: ClassVar[str] = "pool"
+
+    @property
+    def variant(self) -> str:
+        return "global_average"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (map_shape(self, inputs[0])[0],)

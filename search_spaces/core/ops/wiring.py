@@ -1,0 +1,91 @@
+"""Where edges begin, meet and part: image, sum, gate, concatenation, slice."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from search_spaces.core.errors import GraphError
+from search_spaces.core.ops.base import Op, Shape, Size
+
+
+@dataclass(frozen=True)
+class Input(Op):
+    """The image."""
+
+    channels: Size
+    height: Size
+    width: Size
+    kind: ClassVar[str] = "input"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (self.channels, self.height, self.width)
+
+
+@dataclass(frozen=True)
+class Add(Op):
+    """Elementwise sum of maps of one shape."""
+
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "add"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        for other in inputs[1:]:
+            if len(other) != len(inputs[0]) or any(a != b for a, b in zip(inputs[0], other, strict=True)):
+                raise GraphError(f"Cannot add edges of shapes {inputs[0]} and {other}.")
+        return inputs[0]
+
+
+@dataclass(frozen=True)
+class Multiply(Op):
+    """A map times a gate: a vector of one factor per channel, or a map of the same shape."""
+
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "multiply"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        gated, gate = inputs
+        if gated[0] != gate[0]:
+            raise GraphError(f"A gate of {gate[0]} channels does not fit a map of {gated[0]}.")
+        return gated
+
+
+@dataclass(frozen=True)
+class Concat(Op):
+    """Channels of several maps, one behind the other."""
+
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "concat"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels = inputs[0][0]
+        for other in inputs[1:]:
+            if any(a != b for a, b in zip(inputs[0][1:], other[1:], strict=True)):
+                raise GraphError(f"Cannot concatenate maps of shapes {inputs[0]} and {other}.")
+            channels = channels + other[0]
+        return (channels, *inputs[0][1:])
+
+
+@dataclass(frozen=True)
+class Slice(Op):
+    """Channels `start` to `start + length` of a map."""
+
+    start: Size
+    length: Size
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "slice"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if self.start + self.length > inputs[0][0]:
+            raise GraphError(f"Channels {self.start} to {self.start + self.length} of a map with only {inputs[0][0]}.")
+        return (self.length, *inputs[0][1:])
