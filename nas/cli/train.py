@@ -1,3 +1,75 @@
-def train(json: bool = False) -> None:
-    """Later."""
-    raise NotImplementedError
+"""`nasctl train`."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from nas.cli.live import LiveLine, share
+from nas.cli.options import Json, Quiet, Seed
+from nas.cli.output import print_json
+
+if TYPE_CHECKING:
+    from nas.model.train.checkpoint import EpochRecord
+    from nas.model.train.recipe import Recipe
+
+MODEL_HELP = "RUN, RUN:RANK, an architecture.json, a published model's name, or an exported .py."
+
+
+def train(
+    model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_HELP)],
+    data: Annotated[str, typer.Option("--data", help="digits, or a folder with one sub-folder of images a class.")],
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where weights and history go.")],
+    epochs: Annotated[int | None, typer.Option("--epochs", min=1, help="Times through the data.")] = None,
+    changes: Annotated[list[str] | None, typer.Option("--set", metavar="A=B", help="Change the recipe.")] = None,
+    device: Annotated[str, typer.Option("--device", help="cpu, cuda or cuda:1.")] = "cpu",
+    seed: Seed = 0,
+    json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Train a model with a small honest loop, which goes on where it was stopped.
+
+    An exported .py is run as code of your own: give none that you would not run.
+
+    Example: nasctl train runs/mobile-cpu-1 --data digits --out trained --epochs 20
+    """
+    from nas.cli.models import find_model
+    from nas.cli.study_fields import with_changes
+    from nas.model.train.train import WEIGHTS, train_architecture, train_exported
+
+    recipe = _recipe(with_changes({} if epochs is None else {"epochs": epochs}, changes or []))
+    with LiveLine("training", quiet=quiet) as line:
+        observe = _watch(line, recipe.epochs)
+        if model.endswith(".py"):
+            result = train_exported(Path(model), data, out, recipe, seed=seed, observe=observe, device=device)
+        else:
+            architecture = find_model(model).architecture
+            result = train_architecture(architecture, data, out, recipe, seed=seed, observe=observe, device=device)
+    weights = out / WEIGHTS
+    if json:
+        print_json({"model": model, "data": data, "accuracy": result.accuracy, "weights": str(weights)})
+    else:
+        print(f"{result.accuracy:.2%} of the test images named right after {len(result.history)} epochs; {weights}")
+
+
+def _watch(line: LiveLine, epochs: int) -> "Callable[[EpochRecord], None]":
+    def observe(record: "EpochRecord") -> None:
+        line.tell(f"{share(record.epoch, epochs)} epochs", f"loss {record.loss:.3f}", f"accuracy {record.accuracy:.2%}")
+
+    return observe
+
+
+def _recipe(fields: dict[str, Any]) -> "Recipe":
+    from pydantic import ValidationError
+
+    from nas.errors import UserError, did_you_mean
+    from nas.model.train.recipe import Recipe
+
+    try:
+        return Recipe(**fields)
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in fault["loc"])
+        suggestion = did_you_mean(field, Recipe.model_fields)
+        raise UserError(f"Recipe field '{field}': {fault['msg']}.{suggestion}", field=field) from None
