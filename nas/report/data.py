@@ -33,12 +33,15 @@ class Hardware:
 
 @dataclass(frozen=True)
 class RunFacts:
-    """Who searched what, where, for how long; `run` is the folder as the user would type it."""
+    """Who searched what, where, for how long; `run` is the folder as the user would type it.
+
+    `hardware` is None where the run only counted.
+    """
 
     title: str
     run: str
     space: str
-    hardware: Hardware
+    hardware: Hardware | None
     strategy: str
     seed: int
     evaluated: int

@@ -63,10 +63,10 @@ def _digest(text: str) -> str:
 
 def _summary(data: ReportData) -> str:
     facts = data.facts
+    aim = f"priced for <b>{escape(facts.hardware.device)}</b>" if facts.hardware else "counted"
     remain = "design remains" if len(data.front) == 1 else "designs remain"
     return (
-        f"{facts.evaluated:,} designs of <b>{escape(facts.space)}</b> were priced for "
-        f"<b>{escape(facts.hardware.device)}</b> in {facts.seconds:.1f} s. "
+        f"{facts.evaluated:,} designs of <b>{escape(facts.space)}</b> were {aim} in {facts.seconds:.1f} s. "
         f"{facts.feasible:,} met every limit; {len(data.front):,} {remain} that no other one beats."
     )
 
@@ -74,11 +74,10 @@ def _summary(data: ReportData) -> str:
 def _facts(data: ReportData) -> str:
     facts, hardware = data.facts, data.facts.hardware
     sought = [f"{metric.direction} {metric.name}" for metric in data.metrics if metric.direction]
+    device = {"Device": hardware.name, "Software": hardware.stack, "Prices": hardware.provenance} if hardware else {}
     rows = {
         "Space": facts.space,
-        "Device": hardware.name,
-        "Software": hardware.stack,
-        "Prices": hardware.provenance,
+        **device,
         "Objectives": ", ".join(sought),
         "Limits": "; ".join(limit_text(limit, data.confidence) for limit in data.limits) or "none",
         "Strategy": f"{facts.strategy}, seed {facts.seed}",

@@ -1,0 +1,49 @@
+"""What a run was asked, read back from its study: columns, limits, and the command that repeats it."""
+
+import shlex
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from nas.objective import Direction, Limit, parse_quantity, unit_of
+from nas.report.data import Metric
+from nas.run_folder import Run
+
+# In the order in which a person would type them; how a search was computed is no part of what was asked.
+FLAGS = ("space", "hw", "batch", "dtype", "resolution", "maximize", "minimize", "max", "min", "confidence")
+FLAGS += ("strategy", "candidates", "time_s", "seed")
+# Left out where they say nothing: nobody types them.
+SILENT = {"batch": 1, "confidence": 0.9}
+
+
+def metrics_of(run: Run) -> tuple[Metric, ...]:
+    """The columns of a run, the first objective first."""
+    directions: dict[str, Direction] = {name: "maximize" for name in run.study["maximize"]}
+    directions |= {name: "minimize" for name in run.study["minimize"]}
+    return tuple(Metric(name, unit_of(name), directions.get(name)) for name in run.columns.metrics)
+
+
+def limits_of(run: Run) -> tuple[Limit, ...]:
+    """The hard limits that the front holds."""
+    most = [Limit(name, parse_quantity(bound, name), "max") for name, bound in run.study["max"].items()]
+    least = [Limit(name, parse_quantity(bound, name), "min") for name, bound in run.study["min"].items()]
+    return (*most, *least)
+
+
+def search_command(study: Mapping[str, Any]) -> str:
+    """The command line that repeats a search, with all that its run resolved."""
+    return shlex.join(["nasctl", "search", *(word for flag in FLAGS for word in _words(flag, study[flag]))])
+
+
+def _words(flag: str, value: Any) -> Iterator[str]:
+    if value is None or value == SILENT.get(flag):
+        return
+    if flag == "time_s":
+        yield from ("--time", f"{value:g}s")
+    elif isinstance(value, Mapping):
+        for metric, bound in value.items():
+            yield from (f"--{flag}", f"{metric}={bound}")
+    elif isinstance(value, list | tuple):
+        for metric in value:
+            yield from (f"--{flag}", metric)
+    else:
+        yield from (f"--{flag}", str(value))
