@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
-from typing import Literal
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from search_spaces.core.drawing import Body, Edge, Node, Path, Placed
-from search_spaces.core.ops import Op, Shape
+from search_spaces.core.ops import Add, Op, Shape
 
 Form = Literal["train", "deploy"]
 
@@ -40,9 +40,32 @@ class Graph:
         return iter(self.nodes)
 
     def digest(self) -> str:
-        """16 hex digits, equal for equal networks on every machine; names do not count."""
-        content = [[type(node.op).__name__, asdict(node.op), node.inputs] for node in self.nodes]
-        return hashlib.sha256(json.dumps([content, self.output], sort_keys=True).encode()).hexdigest()[:16]
+        """16 hex digits, equal for equal networks on every machine.
+
+        Names, running order, the order of summands and operators that nobody reads do not count.
+        """
+        hashes: list[str] = []
+        for node in self.nodes:
+            inputs = [hashes[position] for position in node.inputs]
+            ordered = sorted(inputs) if isinstance(node.op, Add) else inputs
+            hashes.append(_hash([type(node.op).__name__, node.op.settings(), ordered]))
+        # The multiset tells one operator that is read twice from two equal ones.
+        return _hash([hashes[self.output], sorted(hashes[position] for position in self._read())])[:16]
+
+    def _read(self) -> set[int]:
+        """Positions of the nodes that the output depends on."""
+        found: set[int] = set()
+        waiting = [self.output]
+        while waiting:
+            position = waiting.pop()
+            if position not in found:
+                found.add(position)
+                waiting.extend(self.nodes[position].inputs)
+        return found
+
+
+def _hash(content: Any) -> str:
+    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
 
 
 def only_path(body: Body) -> Path:
