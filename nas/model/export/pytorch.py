@@ -28,15 +28,15 @@ def export_pytorch(
 ) -> ExportedFiles:
     """Write NAME.py, NAME.json and, with weights, NAME.safetensors.
 
-    The file holds `create_model(num_classes, deploy=False)` and `merge_for_deploy(model)`; its state dicts have the
-    keys of `build(architecture)` in both forms.
+    The file holds `create_model(num_classes, deploy=False)` and `merge_for_deploy(model)`; in both forms its keys
+    are those of `build(architecture)`.
 
     Args:
         num_classes: what `create_model` builds unless told otherwise; None for the drawn number.
         state_dict: weights of the train form.
 
     Raises:
-        UserError: a hostile name, weights of another network, files that are there already, a disk that refuses.
+        UserError: a hostile name, weights of another network, files that exist, a disk that refuses.
     """
     contents = {f"{checked_name(name)}.py": source_of(architecture, num_classes).encode()}
     if state_dict is not None:

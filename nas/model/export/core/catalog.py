@@ -1,4 +1,4 @@
-"""Which exporters exist: the files beside this folder. Standard library only, so that listing stays instant."""
+"""Which exporters exist: the files beside this folder. Standard library only: listing is instant."""
 
 import importlib
 from pathlib import Path
@@ -11,7 +11,7 @@ EXPORTERS_FOLDER = Path(__file__).parent.parent
 
 
 class Exporter(Protocol):
-    """`export_<name>` of `nas/model/export/<name>.py`; architecture and weights are what `nas.model.build` knows."""
+    """`export_<name>` of `nas/model/export/<name>.py`; weights are a state dict of `nas.model.build`."""
 
     def __call__(
         self,
@@ -39,8 +39,6 @@ def load_exporter(name: str) -> Exporter:
     """
     known = list_exporters()
     if name not in known:
-        raise UserError(
-            f"No exporter '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}.", field="to"
-        )
+        raise UserError(f"No exporter '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}.", field="to")
     module = name.replace("-", "_")
     return getattr(importlib.import_module(f"nas.model.export.{module}"), f"export_{module}")

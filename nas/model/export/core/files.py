@@ -1,4 +1,4 @@
-"""Writing what an exporter made: all files complete beside their places, then renamed; nothing overwritten unasked."""
+"""Writing what an exporter made: complete beside its place, then renamed; nothing overwritten unasked."""
 
 import hashlib
 import json

@@ -18,7 +18,7 @@ class BlockCall:
     arguments: tuple[tuple[str, str], ...]
 
     def text(self, changed: Sequence[str] = ()) -> str:
-        """The call, with loop variables for what is `changed`: `block` for the class, an argument's name for it."""
+        """The call, with a loop variable for each of `changed`: `block` is the class."""
         shown = [(key, _variable(key) if _variable(key) in changed else said) for key, said in self.arguments]
         inside = ", ".join(f"{key}={said}" if key else said for key, said in shown)
         return f"{'block' if 'block' in changed else self.kind}({inside})"
@@ -26,9 +26,7 @@ class BlockCall:
 
 def chain_arguments(calls: Sequence[BlockCall]) -> list[str]:
     """Arguments of `chain`, in order."""
-    return [
-        _loop(run) if len(run) > 1 else f"{attribute(run[0].name)}={run[0].text()}" for run in _runs(calls)
-    ]
+    return [_loop(run) if len(run) > 1 else f"{attribute(run[0].name)}={run[0].text()}" for run in _runs(calls)]
 
 
 def _runs(calls: Sequence[BlockCall]) -> list[list[BlockCall]]:

@@ -29,13 +29,11 @@ class PrintedClass:
 def printed_class(
     kind: BlockKind, signatures: Mapping[int, Signature], classifier: Node | None, *, is_network: bool = False
 ) -> PrintedClass:
-    """One class for all blocks of a kind; `signatures` are those of the blocks inside, by the id of their body.
+    """One class for all blocks of a kind; `signatures` has those of the blocks inside, by `id(body)`.
 
-    The network's own class has literals where others have arguments, and a shape behind every line of `forward`.
+    The network's own class has literals for arguments, and a shape behind every line of `forward`.
     """
-    around = Surroundings(
-        _numbers(kind, is_network), signatures, [folds_of(body) for body in kind.bodies], classifier
-    )
+    around = Surroundings(_numbers(kind, is_network), signatures, [folds_of(body) for body in kind.bodies], classifier)
     path = only_path(kind.example)
     columns = list(zip(*(sectioned(only_path(body).items) for body in kind.bodies), strict=True))
     statements = constructor_lines(columns, around)
@@ -67,9 +65,7 @@ def _numbers(kind: BlockKind, is_network: bool) -> Numbers:
 
 
 def _signature(kind: BlockKind, around: Surroundings, is_network: bool) -> Signature:
-    inner = [
-        around.signatures[id(item.body)] for item in only_path(kind.example).items if isinstance(item, Placed)
-    ]
+    inner = [around.signatures[id(item.body)] for item in only_path(kind.example).items if isinstance(item, Placed)]
     has_classifier = any(item is around.classifier for item in only_path(kind.example).items)
     return Signature(
         kind.name,

@@ -34,8 +34,8 @@ class Signature:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What a constructor is written with: its numbers, the classes printed before it by body, the folding of each of
-    its blocks, and the network's classifier."""
+    """What a constructor is written with: its numbers, the classes printed before it by `id(body)`, the folding
+    of each block of its kind, and the network's classifier."""
 
     numbers: Numbers
     signatures: Mapping[int, Signature]
@@ -48,16 +48,13 @@ class Surroundings:
 
 
 def constructor_lines(columns: Sequence[tuple[Item | Section, ...]], around: Surroundings) -> list[str]:
-    """The statements of `__init__` behind `super().__init__()`; a column holds one item of every block of the kind."""
+    """The statements of `__init__`; a column holds one item of every block of the kind."""
     always: list[str] = []
     for column in columns:
         if column[0].name not in around.folds.in_branches:
             always.extend(_lines(column, around, 2))
     branches = [
-        line
-        for column in columns
-        if column[0].name in around.folds.in_branches
-        for line in _lines(column, around, 3)
+        line for column in columns if column[0].name in around.folds.in_branches for line in _lines(column, around, 3)
     ]
     if not around.folds.branches:
         return always
@@ -101,9 +98,7 @@ def _operator_lines(nodes: tuple[Node, ...], around: Surroundings, depth: int, h
     if place.name in folds.gone:
         return _either(depth, head, Made("nn.Identity", ()), trained)
     kept = Place(tuple(held.deployed[place.name] for held in around.all_folds), around.numbers)
-    return (
-        _kept_lines(place, kept, depth, head) if kept.ops != place.ops else _call_lines(depth, head, trained)
-    )
+    return _kept_lines(place, kept, depth, head) if kept.ops != place.ops else _call_lines(depth, head, trained)
 
 
 def _kept_lines(trained: Place, kept: Place, depth: int, head: str) -> list[str]:

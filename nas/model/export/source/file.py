@@ -1,4 +1,4 @@
-"""The whole exported file: what it imports, its own layers, its blocks, the network, and the two functions to call."""
+"""The whole exported file: imports, its own layers, its blocks, the network, two functions to call."""
 
 from __future__ import annotations
 
@@ -32,16 +32,14 @@ FOLDING = {
 
 
 def source_of(architecture: Architecture, num_classes: int | None) -> str:
-    """A Python file that builds the architecture with torch alone; `num_classes` is its default, None as drawn.
+    """A Python file that builds the architecture with torch alone, by default with `num_classes` or as drawn.
 
     Raises:
         UserError: a name or an operator of the drawing cannot be printed.
     """
     classifier = _last_linear(architecture.drawing)
     if classifier is None:
-        raise UserError(
-            "This network has no Linear layer that could be its classifier, so it cannot be exported."
-        )
+        raise UserError("This network has no Linear layer that could be its classifier, so it cannot be exported.")
     assert isinstance(classifier.op, Linear)
     classes = _classes(architecture.drawing, classifier)
     body = "\n\n\n".join("\n".join(printed.lines) for printed in classes)
@@ -99,14 +97,14 @@ def _entry_points(classes: Sequence[PrintedClass], num_classes: int) -> list[str
     ]
     create = [
         f"def create_model(num_classes: int = {num_classes}, deploy: bool = False) -> Network:",
-        '    """The network with fresh weights; `deploy` is its form for inference, norms and branches merged."""',
+        '    """The network with fresh weights; `deploy` is the form for inference, all merged."""',
         "    model = Network(num_classes, deploy)",
         "    initialise(model)",
         "    return model",
     ]
     merge = [
         "def merge_for_deploy(model: Network) -> Network:",
-        '    """The deploy form of a trained train-form network, ready for inference; `model` stays as it is."""',
+        '    """The deploy form of a trained network, ready for inference; `model` stays as it is."""',
         "    merged = copy.deepcopy(model).eval()",
         *(loop if any(printed.merges for printed in classes) else []),
         "    return merged",

@@ -13,9 +13,11 @@ from search_spaces.core.graph import only_path
 
 @dataclass(frozen=True)
 class Folds:
-    """`branches`: for each folded sum the names that go with each operand but the first; `gone`: every other name that
-    leaves nothing behind, its place passed through; `deployed`: the operators that stay, as deployed; `in_order`: all
-    names in running order."""
+    """Names by their fate.
+
+    `branches`: for each folded sum, what goes with each operand but the first; `gone`: what else is passed
+    through; `deployed`: what stays, as deployed; `in_order`: all, in running order.
+    """
 
     steps: tuple[FoldStep, ...]
     branches: dict[str, tuple[frozenset[str], ...]]
@@ -56,9 +58,7 @@ def merge_method(folds: Folds) -> list[str]:
     for step in folds.steps:
         into = ", ".join(f"self.{node.name}" for node in step.after)
         operands = step.before[:-1] if step.rule == "sum" else step.before
-        lines.extend(
-            statement(2, f"{into} = ", f"fold_{step.rule}", [f"self.{node.name}" for node in operands])
-        )
+        lines.extend(statement(2, f"{into} = ", f"fold_{step.rule}", [f"self.{node.name}" for node in operands]))
         if step.before[-1].name in folds.gone - folds.in_branches:
             lines.append(f"{INDENT * 2}self.{step.before[-1].name} = nn.Identity()")
     if folds.branches:

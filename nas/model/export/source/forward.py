@@ -59,8 +59,7 @@ def _steps(items: Sequence[Item | Section], folds: Folds) -> list[Step]:
             continue
         if item.name in folds.branches and isinstance(item, Node):
             operands = (
-                tuple(by_name[name] for name in folds.in_order if name in names)
-                for names in folds.branches[item.name]
+                tuple(by_name[name] for name in folds.in_order if name in names) for names in folds.branches[item.name]
             )
             steps.append(Branches(item, tuple(operands)))
         else:
@@ -69,7 +68,7 @@ def _steps(items: Sequence[Item | Section], folds: Folds) -> list[Step]:
 
 
 class _Writer:
-    """Walks the steps once. An edge has a text, which is a variable or what runs in line, and reads some variables."""
+    """Walks the steps once. An edge has a text, a variable or what runs in line, and variables it reads."""
 
     def __init__(self, steps: list[Step], output: Edge, names: dict[int, str], *, shapes: bool) -> None:
         self._steps = steps
@@ -117,12 +116,7 @@ class _Writer:
     def _runs_in_line(self, at: int) -> bool:
         step, after = self._steps[at], self._steps[at + 1 : at + 2]
         readers = [edge for other in self._steps for edge in other.inputs if edge is step.output]
-        if (
-            step.output is self._output
-            or len(readers) != 1
-            or not after
-            or step.output not in after[0].inputs
-        ):
+        if step.output is self._output or len(readers) != 1 or not after or step.output not in after[0].inputs:
             return False
         if not isinstance(step, Node) or not isinstance(after[0], Node):
             return False

@@ -46,9 +46,7 @@ def structure(body: Body) -> Structure:
     for item in path.items:
         reads = tuple((slots[id(edge)], len(edge.shape)) for edge in item.inputs)
         slots[id(item.output)] = len(slots)
-        rows.append(
-            (item.name, reads, _op_structure(item.op) if isinstance(item, Node) else structure(item.body))
-        )
+        rows.append((item.name, reads, _op_structure(item.op) if isinstance(item, Node) else structure(item.body)))
     return (body.kind, tuple(rows), slots[id(path.output)], tuple(map(_step_names, steps_of(body))))
 
 
@@ -84,7 +82,7 @@ def _names(groups: list[list[Body]]) -> list[str]:
 
 
 def _distinction(bodies: list[Body], rivals: list[list[Body]]) -> str:
-    """What tells a class from others of its kind: the first setting that differs between all, else a number."""
+    """What tells a class from others of its kind: the first setting that differs in all, else a number."""
     by_word_first = sorted(bodies[0].settings, key=lambda setting: type(bodies[0].settings[setting]) is int)
     for setting in by_word_first:
         values = [{body.settings.get(setting) for body in rival} for rival in rivals]

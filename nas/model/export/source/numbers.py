@@ -11,11 +11,9 @@ FRACTIONS = (2, 4, 8, 16)
 
 
 class Numbers:
-    """Finds the text of a number that the blocks of one kind have in one place, adding arguments where it must."""
+    """Finds the text of a number in one place of all blocks of a kind, with new arguments where it must."""
 
-    def __init__(
-        self, widths: Mapping[str, Values], sizes: Mapping[str, Values], *, literal: bool = False
-    ) -> None:
+    def __init__(self, widths: Mapping[str, Values], sizes: Mapping[str, Values], *, literal: bool = False) -> None:
         """`widths` (in channels) and `sizes` (of kernels and the like): names that read well as arguments.
 
         With `literal` a number on which all blocks agree is never an argument, not even a width.
@@ -34,12 +32,10 @@ class Numbers:
         return argument in self._widths
 
     def width(self, values: Values, name: str) -> str:
-        """Channels or features: an argument even where all blocks agree, so that a class reads in its widths."""
+        """Channels or features: an argument even where all blocks agree: a class reads in widths."""
         if self._literal and len(set(values)) == 1:
             return str(values[0])
-        return (
-            self._known(self._widths, values) or self._ratio(values) or self._new(self._widths, values, name)
-        )
+        return self._known(self._widths, values) or self._ratio(values) or self._new(self._widths, values, name)
 
     def size(self, values: Values, name: str) -> str:
         """Kernel, stride, dilation, groups: a literal where all blocks agree."""
@@ -60,14 +56,10 @@ class Numbers:
     def _ratio(self, values: Values) -> str:
         """A multiple or fraction of a width; where all blocks agree it could be chance, and is not said."""
         for factor in MULTIPLES if len(set(values)) > 1 else ():
-            if found := self._known(
-                self._widths, values, lambda width, f=factor: width * f, f"{factor} * {{}}"
-            ):
+            if found := self._known(self._widths, values, lambda width, f=factor: width * f, f"{factor} * {{}}"):
                 return found
         for part in FRACTIONS if len(set(values)) > 1 else ():
-            if found := self._known(
-                self._widths, values, lambda width, p=part: width // p, f"{{}} // {part}"
-            ):
+            if found := self._known(self._widths, values, lambda width, p=part: width // p, f"{{}} // {part}"):
                 return found
         return ""
 

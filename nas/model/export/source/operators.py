@@ -37,9 +37,7 @@ FUNCTIONS = {
 }
 
 # Layers that the file defines itself, by the name that its constructors call.
-OWN_LAYERS: dict[str, type] = {
-    layer.__name__: layer for layer in (LayerNorm2d, GRN, LayerScale, BlurPool, StarReLU)
-}
+OWN_LAYERS: dict[str, type] = {layer.__name__: layer for layer in (LayerNorm2d, GRN, LayerScale, BlurPool, StarReLU)}
 
 
 @dataclass(frozen=True)
@@ -75,9 +73,7 @@ class Place:
     @property
     def channels(self) -> str:
         """Channels or features that come in."""
-        return self.numbers.width(
-            tuple(node.inputs[0].channels for node in self.nodes), f"{self.name}_inputs"
-        )
+        return self.numbers.width(tuple(node.inputs[0].channels for node in self.nodes), f"{self.name}_inputs")
 
     @property
     def is_map(self) -> bool:
@@ -193,11 +189,7 @@ def _norm(place: Place, shift: str) -> Made:
         case "batch":
             return Made("nn.BatchNorm2d" if place.is_map else "nn.BatchNorm1d", (channels,))
         case "layer":
-            return (
-                Made("LayerNorm2d", (channels,))
-                if place.is_map
-                else Made("nn.LayerNorm", (channels, "eps=1e-6"))
-            )
+            return Made("LayerNorm2d", (channels,)) if place.is_map else Made("nn.LayerNorm", (channels, "eps=1e-6"))
         case "group":
             groups = place.numbers.size(place.of(lambda op: op.groups), f"{place.name}_groups")
             return Made("nn.GroupNorm", (groups, channels))

@@ -39,9 +39,7 @@ def sectioned(items: Sequence[Item]) -> list[Item | Section]:
     names = [item.name for item in gathered]
     for name in names:
         if names.count(name) > 1:
-            raise UserError(
-                f"The blocks of '{name}' do not stand together, so they cannot be printed as one chain."
-            )
+            raise UserError(f"The blocks of '{name}' do not stand together, so they cannot be printed as one chain.")
     return gathered
 
 

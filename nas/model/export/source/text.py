@@ -22,7 +22,7 @@ def attribute(name: str) -> str:
     if not re.fullmatch(r"[A-Za-z][A-Za-z0-9_]{0,80}", name) or keyword.iskeyword(name) or name in _TAKEN:
         raise UserError(
             f"A block or operator named {name[:100]!r} cannot become an attribute of a Python class.",
-            hint="Use a letter, then letters, digits and _; no Python keyword and no name of torch.nn.Module.",
+            hint="Use a letter, then letters, digits and _; no keyword, no name of torch.nn.Module.",
         )
     return name
 

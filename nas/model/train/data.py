@@ -1,0 +1,54 @@
+"""Data sets by name (a file of `datasets/` each) or by the path of an image folder."""
+
+import importlib
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+
+from nas.errors import UserError, did_you_mean
+from nas.model.train.examples import Data
+
+DATASETS_FOLDER = Path(__file__).parent / "datasets"
+
+
+def list_datasets() -> list[str]:
+    """Names of the built-in data sets, sorted."""
+    return sorted(path.stem for path in DATASETS_FOLDER.glob("[a-z]*.py"))
+
+
+def load_data(
+    name_or_folder: str, *, channels: int, side: int | None, design_side: int | None, rng: np.random.Generator
+) -> Data:
+    """Training and test images.
+
+    Args:
+        side: of the images; None for the data set's own, which for a folder is `design_side`.
+        rng: draws the division into training and test, where the data set does not bring one.
+
+    Raises:
+        UserError: no such data set or folder, a library that is missing, a folder that is no image folder.
+    """
+    known = list_datasets()
+    if name_or_folder in known:
+        dataset = _imported(f"nas.model.train.datasets.{name_or_folder}", "scikit-learn", "pip install 'nasctl[train]'")
+        return dataset.load(channels, side, rng)
+    folder = Path(name_or_folder)
+    if not folder.is_dir():
+        raise UserError(
+            f"No data set '{name_or_folder}'.{did_you_mean(name_or_folder, known)} Known: {', '.join(known)}; "
+            "or give the path of a folder with one sub-folder of images per class.",
+            field="data",
+        )
+    size = side or design_side
+    if size is None:
+        raise UserError("The size of the images is not known.", hint="Set the recipe's resolution.", field="resolution")
+    reader = _imported("nas.model.train.image_folder", "Pillow", "pip install pillow")
+    return reader.load_folder(folder, channels, size, rng)
+
+
+def _imported(module: str, library: str, install: str) -> ModuleType:
+    try:
+        return importlib.import_module(module)
+    except ImportError as error:
+        raise UserError(f"Reading this data needs {library}, which is not installed.", hint=install) from error

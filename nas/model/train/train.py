@@ -1,0 +1,131 @@
+"""Train a design, or a model from an exported Python file, and leave its weights and its history in a folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import ModuleType
+
+import numpy as np
+import torch
+from safetensors.torch import save
+from torch import nn
+
+from nas.errors import UserError
+from nas.model.build import build
+from nas.model.export.core.files import write_all
+from nas.model.train.data import load_data
+from nas.model.train.loop import Observe, TrainResult, train_model
+from nas.model.train.recipe import Recipe
+from search_spaces.core.architecture import Architecture
+
+CHECKPOINT, WEIGHTS, HISTORY = "checkpoint.safetensors", "weights.safetensors", "training.json"
+
+
+@dataclass(frozen=True)
+class _Trainee:
+    """What is trained: `make(num_classes)` gives it fresh; `side` is that of its images, where known."""
+
+    name: str
+    make: Callable[[int], nn.Module]
+    channels: int
+    side: int | None
+
+
+def train_architecture(
+    architecture: Architecture,
+    data_name: str,
+    out_dir: Path,
+    recipe: Recipe,
+    *,
+    seed: int,
+    observe: Observe,
+    device: str = "cpu",
+) -> TrainResult:
+    """Train a design from scratch, or go on from the checkpoint in `out_dir`.
+
+    Leaves `weights.safetensors` (keys of `build(architecture)`), `training.json` and `checkpoint.safetensors`.
+
+    Args:
+        data_name: a built-in data set, or the path of an image folder.
+
+    Raises:
+        UserError: no such data, a diverged training, a folder that holds another training.
+    """
+    channels, side, _ = architecture.graph.nodes[0].shape
+
+    def make(classes: int) -> nn.Module:
+        return build(architecture, num_classes=classes, seed=seed)
+
+    trainee = _Trainee(architecture.id, make, channels, side)
+    return _train(trainee, data_name, out_dir, recipe, seed, observe, device)
+
+
+def train_exported(
+    file: Path,
+    data_name: str,
+    out_dir: Path,
+    recipe: Recipe,
+    *,
+    seed: int,
+    observe: Observe,
+    device: str = "cpu",
+) -> TrainResult:
+    """As `train_architecture`, for the `create_model` of a Python file.
+
+    The file is run as code of the user's own, with all that code may do: give no file that you would not run.
+
+    Raises:
+        UserError: besides the above, a file that cannot be run or has no `create_model(num_classes)`.
+    """
+    module = _module(file)
+
+    def make(classes: int) -> nn.Module:
+        with torch.random.fork_rng(devices=[]):
+            torch.manual_seed(seed)
+            return module.create_model(num_classes=classes)
+
+    channels = next(m.in_channels for m in make(2).modules() if isinstance(m, nn.Conv2d))
+    trainee = _Trainee(file.stem, make, channels, None)
+    return _train(trainee, data_name, out_dir, recipe, seed, observe, device)
+
+
+def _train(
+    trainee: _Trainee, data_name: str, out_dir: Path, recipe: Recipe, seed: int, observe: Observe, device: str
+) -> TrainResult:
+    checkpoint = out_dir / CHECKPOINT
+    if not checkpoint.exists() and any((out_dir / name).exists() for name in (WEIGHTS, HISTORY)):
+        raise UserError(f"{out_dir} holds another training.", hint="Give a new folder.", field="out")
+    rng = np.random.default_rng(seed)
+    data = load_data(data_name, channels=trainee.channels, side=recipe.resolution, design_side=trainee.side, rng=rng)
+    subject = f"{trainee.name} on {data_name}"
+    model = trainee.make(data.classes)
+    result = train_model(
+        model, data, recipe, seed=seed, observe=observe, checkpoint=checkpoint, subject=subject, device=device
+    )
+    _write(out_dir, result, {"subject": subject, "seed": seed, "recipe": recipe.model_dump()})
+    return result
+
+
+def _write(out_dir: Path, result: TrainResult, about: dict[str, object]) -> None:
+    weights = {key: tensor.detach().cpu().contiguous() for key, tensor in result.model.state_dict().items()}
+    history = {**about, "accuracy": result.accuracy, "history": [asdict(record) for record in result.history]}
+    text = json.dumps(history, indent=2, sort_keys=True)
+    write_all(out_dir, {WEIGHTS: save(weights), HISTORY: f"{text}\n".encode()}, overwrite=True)
+
+
+def _module(file: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(file.stem, file) if file.is_file() else None
+    if spec is None or spec.loader is None:
+        raise UserError(f"{file} is no Python file.", hint="nasctl export MODEL --to pytorch writes one.")
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        raise UserError(f"{file} cannot be run: {type(error).__name__}: {error}") from error
+    if not callable(vars(module).get("create_model")):
+        raise UserError(f"{file} has no function create_model(num_classes).")
+    return module
