@@ -14,6 +14,7 @@ from nas.errors import UserError, did_you_mean
 
 Direction = Literal["minimize", "maximize"]
 Sense = Literal["max", "min"]
+Floats = NDArray[np.float64]
 
 METRIC_UNITS: Mapping[str, str] = {
     "latency": "s",
@@ -23,6 +24,9 @@ METRIC_UNITS: Mapping[str, str] = {
     "peak_memory": "B",
     "energy": "J",
     "deepmad": "",
+    "effectiveness": "",
+    "params_deploy": "",
+    "weight_bytes": "B",
 }
 """SI unit of one value; counts and scores have none, and so has every metric that is not listed."""
 
@@ -36,9 +40,7 @@ _SUFFIXES: Mapping[str, Mapping[str, float]] = {
     | {"k": 1e3, "m": 1e6, "g": 1e9},
     "": _COUNTS,
 }
-_QUANTITY = re.compile(
-    r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\s*([a-zµ]*)\s*", re.IGNORECASE
-)
+_QUANTITY = re.compile(r"\s*([+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[+-]?[0-9]+)?)\s*([a-zµ]*)\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -79,9 +81,7 @@ def check_metric(metric: str, known: Sequence[str]) -> str:
     """
     if metric in known:
         return metric
-    raise UserError(
-        f"No metric '{metric}'.{did_you_mean(metric, known)} Known: {', '.join(known)}.", field="metric"
-    )
+    raise UserError(f"No metric '{metric}'.{did_you_mean(metric, known)} Known: {', '.join(known)}.", field="metric")
 
 
 def parse_quantity(text: str | float, metric: str) -> float:
@@ -100,9 +100,7 @@ def parse_quantity(text: str | float, metric: str) -> float:
         )
     value = float(match[1]) * suffixes[match[2].lower()]
     if not 0 <= value <= LARGEST_BOUND:
-        raise UserError(
-            f"A limit lies between 0 and {LARGEST_BOUND:g}; {metric} was given {value:g}.", field=metric
-        )
+        raise UserError(f"A limit lies between 0 and {LARGEST_BOUND:g}; {metric} was given {value:g}.", field=metric)
     return value
 
 
@@ -114,9 +112,7 @@ def parse_limit(text: str, sense: Sense, known: Sequence[str]) -> Limit:
     """
     metric, equals, bound = text.partition("=")
     if not equals:
-        raise UserError(
-            f"A limit is METRIC=VALUE, such as latency=2ms; given was '{text[:100]}'.", field=sense
-        )
+        raise UserError(f"A limit is METRIC=VALUE, such as latency=2ms; given was '{text[:100]}'.", field=sense)
     metric = check_metric(metric.strip(), known)
     return Limit(metric, parse_quantity(bound, metric), sense)
 
@@ -129,36 +125,30 @@ def one_sided_quantile(confidence: float) -> float:
 
 
 def violations(
-    values: NDArray[np.float64],
-    spread: NDArray[np.float64],
-    limits: Sequence[Limit],
-    metrics: Sequence[str],
-    confidence: float,
-) -> NDArray[np.float64]:
-    """(N, M) values and standard deviations -> (N, L) shares of each bound by which it is broken, or 0.
+    values: Floats, log_sd: Floats, limits: Sequence[Limit], metrics: Sequence[str], confidence: float
+) -> Floats:
+    """(N, M) values, their deviations -> (N, L) shares of each bound by which it is broken, or 0.
 
-    A limit holds where the value stays inside with probability `confidence`; the unknown (NaN) holds none.
+    `log_sd` is of log(true / value). A limit holds where the true value stays inside with probability
+    `confidence`; the unknown (NaN) holds none.
     """
     broken = np.zeros((len(values), len(limits)))
     for column, limit in enumerate(limits):
-        broken[:, column] = _excess(
-            values, spread, limit, metrics.index(limit.metric), one_sided_quantile(confidence)
-        )
+        held = held_values(values, log_sd, limit, metrics, confidence)
+        excess = held - limit.bound if limit.sense == "max" else limit.bound - held
+        share = np.maximum(excess, 0.0) / (limit.bound if limit.bound > 0 else 1.0)
+        broken[:, column] = np.where(np.isnan(share), math.inf, share)
     return broken
 
 
-def _excess(
-    values: NDArray[np.float64], spread: NDArray[np.float64], limit: Limit, metric: int, quantile: float
-) -> NDArray[np.float64]:
-    value, margin = values[:, metric], quantile * spread[:, metric]
-    excess = value + margin - limit.bound if limit.sense == "max" else limit.bound - (value - margin)
-    share = np.maximum(excess, 0.0) / (limit.bound if limit.bound > 0 else 1.0)
-    return np.where(np.isnan(share), math.inf, share)
+def held_values(values: Floats, log_sd: Floats, limit: Limit, metrics: Sequence[str], confidence: float) -> Floats:
+    """(N,) the strictest bound like this limit that each design would meet at the confidence."""
+    metric = metrics.index(limit.metric)
+    factor = np.exp(one_sided_quantile(confidence) * log_sd[:, metric])
+    return values[:, metric] * factor if limit.sense == "max" else values[:, metric] / factor
 
 
-def minimised(
-    values: NDArray[np.float64], objectives: Sequence[Objective], metrics: Sequence[str]
-) -> NDArray[np.float64]:
+def minimised(values: Floats, objectives: Sequence[Objective], metrics: Sequence[str]) -> Floats:
     """(N, M) metric values -> (N, K) objective values, less is better; what is unknown (NaN) is worst."""
     columns = [metrics.index(objective.metric) for objective in objectives]
     signs = np.array([objective.sign for objective in objectives])

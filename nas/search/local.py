@@ -9,6 +9,7 @@ from nas.search.core.seen import Seen
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
 from nas.search.core.survivors import Survivors
 
+CANDIDATES = 100_000
 WALKERS = 256
 # One in so many designs of a generation is a new start, so that no basin holds all walkers.
 RESTARTS = 16

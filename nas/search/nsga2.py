@@ -10,6 +10,7 @@ from nas.search.core.seen import Seen
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
 from nas.search.core.survivors import Survivors
 
+CANDIDATES = 200_000
 POPULATION = 1000
 CROSSOVER_RATE = 0.9
 # Expected changes a child: the rate of a dimension is this over their number.

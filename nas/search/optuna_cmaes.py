@@ -6,6 +6,7 @@ from nas.errors import UserError
 from nas.search.core.strategy import SearchContext, Strategy
 from nas.search.optuna_door.strategy import Guest, OptunaStrategy
 
+CANDIDATES = 2_000
 POPULATION = 32
 
 
@@ -21,9 +22,7 @@ def create(context: SearchContext) -> Strategy:
             hint="Keep one of them and turn the others into limits (--max, --min), or use --strategy nsga2.",
             field="strategy",
         )
-    guest = Guest(
-        _sampler, generation_size=POPULATION, remembers_asking=True, penalises=True, orders_all=True
-    )
+    guest = Guest(_sampler, generation_size=POPULATION, remembers_asking=True, penalises=True, orders_all=True)
     return OptunaStrategy(context, guest)
 
 

@@ -8,6 +8,8 @@ from nas.search.core.proposals import fresh_samples
 from nas.search.core.seen import Seen
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
 
+CANDIDATES = 200_000
+
 
 @final
 class Random(Strategy):

@@ -30,9 +30,9 @@ def create(name, seed=0, **others):
 
 
 def judge(name, codes):
-    raw = SCORER.score(codes)
-    values = minimised(raw, objectives_of(name), SCORER.metric_names)
-    return values, violations(raw, SCORER.spread(codes), LIMITS, SCORER.metric_names, 0.9)
+    scores = SCORER.score_fully(codes)
+    values = minimised(scores.values, objectives_of(name), SCORER.metric_names)
+    return values, violations(scores.values, scores.log_sd, LIMITS, SCORER.metric_names, 0.9)
 
 
 def search(strategy, name, generations=GENERATIONS, size=SMALL, first=0):
@@ -114,9 +114,7 @@ def test_a_space_that_is_used_up_yields_less_and_then_nothing(name):
             return self.repair(super().neighbours(code))
 
     names = tuple(objective.metric for objective in objectives_of(name))
-    context = SearchContext(
-        Corner(), SCORER.fingerprint, np.ones(12, bool), names, tuple(map(str, LIMITS)), 0
-    )
+    context = SearchContext(Corner(), SCORER.fingerprint, np.ones(12, bool), names, tuple(map(str, LIMITS)), 0)
     blocks = search(create_strategy(name, context), name, generations=12, size=8)
     codes = np.concatenate(blocks)
     assert len(np.unique(SCORER.fingerprint(codes))) == len(codes) <= 27

@@ -39,9 +39,7 @@ def test_a_limit_is_read_in_the_unit_that_it_is_written_in(text, bound):
     assert parse_limit(text, "max", METRICS).bound == pytest.approx(bound, rel=1e-12)
 
 
-@pytest.mark.parametrize(
-    "bound", ["", "nan", "-1", "inf", "1e31", "9" * 400, "2 ms s", "2m", "0x10", "٣", "1e999"]
-)
+@pytest.mark.parametrize("bound", ["", "nan", "-1", "inf", "1e31", "9" * 400, "2 ms s", "2m", "0x10", "٣", "1e999"])
 def test_a_bound_that_is_no_sane_number_of_seconds_is_refused(bound):
     with pytest.raises(UserError, match="latency"):
         parse_limit(f"latency={bound}", "max", METRICS)
@@ -67,15 +65,13 @@ def test_any_text_is_a_finite_bound_or_a_user_error(text):
 
 
 def test_an_exact_value_may_touch_its_limit():
-    broken = violations(
-        np.array([[2.0], [2.2]]), np.zeros((2, 1)), [Limit("params", 2.0, "max")], ["params"], 0.99
-    )
+    broken = violations(np.array([[2.0], [2.2]]), np.zeros((2, 1)), [Limit("params", 2.0, "max")], ["params"], 0.99)
     assert broken[:, 0] == pytest.approx([0.0, 0.1])
 
 
 def test_an_uncertain_value_keeps_the_distance_that_its_confidence_asks_for():
     limit, metrics = [Limit("latency", 2.0, "max")], ["latency"]
-    values = np.array([[2.0 - 1.281 * 0.1], [2.0 - 1.282 * 0.1]])  # the 90 % quantile is 1.2816
+    values = np.array([[2.0 * np.exp(-1.281 * 0.1)], [2.0 * np.exp(-1.282 * 0.1)]])  # the 90 % quantile is 1.2816
     broken = violations(values, np.full((2, 1), 0.1), limit, metrics, 0.9)
     assert broken[0, 0] > 0
     assert broken[1, 0] == 0
@@ -83,9 +79,7 @@ def test_an_uncertain_value_keeps_the_distance_that_its_confidence_asks_for():
 
 def test_a_lower_limit_looks_from_the_other_side():
     limit = [Limit("deepmad", 10.0, "min")]
-    broken = violations(
-        np.array([[9.0], [10.0], [11.0]]), np.array([[0.0], [0.1], [0.1]]), limit, ["deepmad"], 0.9
-    )
+    broken = violations(np.array([[9.0], [10.0], [11.0]]), np.array([[0.0], [0.1], [0.1]]), limit, ["deepmad"], 0.9)
     assert broken[0, 0] == pytest.approx(0.1)
     assert broken[1, 0] > 0
     assert broken[2, 0] == 0
@@ -93,10 +87,7 @@ def test_a_lower_limit_looks_from_the_other_side():
 
 def test_what_is_unknown_meets_no_limit_and_is_the_worst_of_all():
     unknown = np.array([[np.nan]])
-    assert (
-        violations(unknown, np.zeros((1, 1)), [Limit("latency", 1.0, "max")], ["latency"], 0.9)[0, 0]
-        == math.inf
-    )
+    assert violations(unknown, np.zeros((1, 1)), [Limit("latency", 1.0, "max")], ["latency"], 0.9)[0, 0] == math.inf
     for direction in ("minimize", "maximize"):
         assert minimised(unknown, [Objective("latency", direction)], ["latency"])[0, 0] == math.inf
 

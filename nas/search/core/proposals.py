@@ -13,9 +13,7 @@ ROUNDS = 8
 FEWEST_OFFERS = 64
 
 
-def filled(
-    found: Codes, n: int, propose: Callable[[int], Codes], context: SearchContext, seen: Seen
-) -> Codes:
+def filled(found: Codes, n: int, propose: Callable[[int], Codes], context: SearchContext, seen: Seen) -> Codes:
     """`found` (new designs) and then, up to n in all, what is new of `propose(count) -> (count, D)`."""
     for _ in range(ROUNDS):
         if len(found) >= n:

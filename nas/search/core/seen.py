@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 
 Fingerprints = NDArray[np.uint64]
 
-# Zero marks an empty slot; a fingerprint that is zero is stored as this odd constant.
+# Zero marks an empty slot; a zero fingerprint is stored as this odd constant (2**64 over the golden ratio).
 STAND_IN = np.uint64(0x9E3779B97F4A7C15)
 SMALLEST_TABLE = 1 << 12
 
@@ -49,7 +49,9 @@ def _capacity(count: int) -> int:
 def _slot(table: Fingerprints, key: np.uint64) -> np.uint64:
     """Where the key is, or the empty slot where it belongs."""
     mask = np.uint64(table.size - 1)
-    slot = (key ^ (key >> np.uint64(32))) & mask
+    # Spread first: fingerprints that are sums may be alike in their low bits.
+    spread = key * STAND_IN
+    slot = (spread ^ (spread >> np.uint64(32))) & mask
     while table[slot] != 0 and table[slot] != key:
         slot = (slot + np.uint64(1)) & mask
     return slot

@@ -3,35 +3,16 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from search_spaces.core.space import SearchSpace
 
 Codes = NDArray[np.int16]
 """(N, D): one design a row, one dimension a column."""
 
 Floats = NDArray[np.float64]
-
-
-class DesignSpace(Protocol):
-    """What a strategy may do with designs; every function returns valid designs only."""
-
-    @property
-    def dimension_names(self) -> tuple[str, ...]: ...
-
-    @property
-    def sizes(self) -> NDArray[np.integer]: ...
-
-    def sample(self, n: int, rng: np.random.Generator) -> Codes: ...
-
-    def repair(self, codes: Codes) -> Codes: ...
-
-    def mutate(self, codes: Codes, rng: np.random.Generator, rate: float) -> Codes: ...
-
-    def crossover(self, a: Codes, b: Codes, rng: np.random.Generator) -> Codes: ...
-
-    def neighbours(self, code: Codes) -> Codes: ...
 
 
 @dataclass(frozen=True)
@@ -42,7 +23,7 @@ class SearchContext:
     True where neighbouring codes are alike; `storage` (URL or file) is where Optuna's dashboard looks on.
     """
 
-    space: DesignSpace
+    space: SearchSpace
     fingerprint: Callable[[Codes], NDArray[np.uint64]]
     ordered: NDArray[np.bool_]
     objectives: tuple[str, ...]

@@ -17,19 +17,24 @@ optuna.logging.set_verbosity(optuna.logging.WARNING)
 
 @final
 class Onlooker:
-    """Appends to one study of a storage; what a resumed run tells again is there already.
-
-    Raises:
-        UserError: the storage cannot be opened.
-    """
+    """Appends to one study of a storage; what a resumed run tells again is there already."""
 
     def __init__(self, context: SearchContext) -> None:
+        self._context = context
         self._told = 0
-        self._study = _open_study(context) if context.storage else None
-        self._stored = len(self._study.trials) if self._study else 0
+        self._study: optuna.Study | None = None
+        self._stored = 0
 
     def see(self, trials: Sequence[FrozenTrial]) -> None:
-        """The trials of one generation."""
+        """The trials of one generation.
+
+        Raises:
+            UserError: the storage cannot be opened.
+        """
+        # Opened when there is something to show: before that, its folder may not exist.
+        if self._context.storage and self._study is None:
+            self._study = _open_study(self._context)
+            self._stored = len(self._study.get_trials(deepcopy=False))
         if self._study:
             self._study.add_trials(trials[max(0, self._stored - self._told) :])
         self._told += len(trials)
@@ -45,9 +50,7 @@ def _open_study(context: SearchContext) -> optuna.Study:
             load_if_exists=True,
         )
     except Exception as error:
-        raise UserError(
-            f"Cannot open the Optuna storage '{context.storage}': {error}", field="storage"
-        ) from error
+        raise UserError(f"Cannot open the Optuna storage '{context.storage}': {error}", field="storage") from error
     study.set_metric_names(list(context.objectives))
     return study
 

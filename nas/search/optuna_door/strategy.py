@@ -67,9 +67,7 @@ class OptunaStrategy(Strategy):
             self._asked = asked
         else:
             self._give_up(asked)
-        return filled(
-            found, n, lambda count: self._context.space.sample(count, rng), self._context, self._seen
-        )
+        return filled(found, n, lambda count: self._context.space.sample(count, rng), self._context, self._seen)
 
     def tell(self, codes: Codes, values: Floats, violations: Floats) -> None:
         self._seen.add(self._context.fingerprint(codes))

@@ -58,11 +58,23 @@ class SyntheticSpace:
         return {name: int(value) for name, value in zip(NAMES, code, strict=True)}
 
 
+@dataclass(frozen=True)
+class Priced:
+    provenance: str
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    values: np.ndarray
+    log_sd: np.ndarray
+    covered: np.ndarray
+
+
 class SyntheticScorer:
     """Deeper is better and slower, each dimension in its proportion; latency is uncertain by 5 %."""
 
     metric_names = ("latency", "params", "deepmad")
-    provenances = ("analytic", "exact", "exact")
+    metrics = (Priced("analytic"), Priced("exact"), Priced("exact"))
 
     def __init__(self):
         self.space = SyntheticSpace()
@@ -74,10 +86,10 @@ class SyntheticScorer:
         promise = np.log1p(drawn * WEIGHTS[2, :11]).sum(axis=1)
         return np.stack([1e-3 + cost * 1e-4, 1e4 * (1 + params), promise], axis=1)
 
-    def spread(self, codes):
-        spread = np.zeros((len(codes), 3))
-        spread[:, 0] = 0.05 * self.score(codes)[:, 0]
-        return spread
+    def score_fully(self, codes):
+        log_sd = np.zeros((len(codes), 3))
+        log_sd[:, 0] = 0.05
+        return Scores(self.score(codes), log_sd, np.ones((len(codes), 3)))
 
     def fingerprint(self, codes):
         radix = np.cumprod(np.concatenate([[1], SIZES[:10]])).astype(np.uint64)

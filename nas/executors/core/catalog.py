@@ -1,0 +1,34 @@
+"""Which executors exist: the files of `nas/executors`, and what others add through entry points."""
+
+import importlib
+from importlib.metadata import entry_points
+from pathlib import Path
+
+from nas.errors import UserError, did_you_mean
+from nas.executors.core.executor import Executor
+from search_spaces.core.plugins import plugin_names
+
+EXECUTORS_FOLDER = Path(__file__).resolve().parent.parent
+ENTRY_POINTS = "nasctl.executors"
+"""An entry point here names a function `create() -> Executor`."""
+
+
+def list_executors() -> list[str]:
+    """The names that `--executor` takes, sorted; nothing is imported."""
+    return sorted({*plugin_names(EXECUTORS_FOLDER), *entry_points(group=ENTRY_POINTS).names})
+
+
+def create_executor(name: str) -> Executor:
+    """A fresh executor; close it when done.
+
+    Raises:
+        UserError: there is none of that name.
+    """
+    known = list_executors()
+    if name not in known:
+        raise UserError(
+            f"No executor '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}.", field="executor"
+        )
+    if name in plugin_names(EXECUTORS_FOLDER):
+        return importlib.import_module(f"nas.executors.{name}").create()
+    return entry_points(group=ENTRY_POINTS)[name].load()()

@@ -1,0 +1,53 @@
+"""Files that are there whole or not at all."""
+
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from nas.run_folder.errors import RunFolderError
+
+# What we write stays far below; a larger file was not written by us.
+LARGEST_JSON_BYTES = 256 * 2**20
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write beside, force to the disk, rename: a reader meets the old file or the new one.
+
+    Raises:
+        RunFolderError: the disk is full or the folder cannot be written.
+    """
+    beside = path.with_name(f".{path.name}.part")
+    text = json.dumps(content, indent=1, allow_nan=False) + "\n"
+    try:
+        with beside.open("w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise RunFolderError(
+            f"Cannot write '{path}': {error.strerror}. All finished generations are safe.",
+            hint=f"Make room, then: nasctl resume {path.parent}",
+        ) from error
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The object in a file of ours.
+
+    Raises:
+        RunFolderError: it is missing, unreadable or not a JSON object.
+    """
+    try:
+        if path.stat().st_size > LARGEST_JSON_BYTES:
+            raise RunFolderError(f"'{path}' is too large to be ours ({path.stat().st_size} bytes).")
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise RunFolderError(f"Cannot read '{path}': {error.strerror}.") from error
+    except (ValueError, RecursionError) as error:
+        raise RunFolderError(f"'{path}' is damaged: {error}.") from error
+    if not isinstance(content, dict):
+        raise RunFolderError(f"'{path}' is damaged: a JSON object was expected.")
+    return content

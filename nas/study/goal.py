@@ -1,0 +1,54 @@
+"""What a search is after, resolved: objectives, limits, and all metrics that are worth their price."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from nas.errors import HardwareMissing
+from nas.objective import Limit, Objective, check_metric, minimised, parse_quantity, violations
+from nas.search.core.strategy import Floats
+from nas.study.spec import StudySpec
+
+# What everyone asks about a design, sought or not.
+REPORTED = ("params", "macs", "activations", "deepmad", "latency")
+NEED_HARDWARE = frozenset({"latency", "energy"})
+
+
+@dataclass(frozen=True)
+class Goal:
+    """Objectives, the first of which ranks the front; hard limits; and the metrics to score."""
+
+    objectives: tuple[Objective, ...]
+    limits: tuple[Limit, ...]
+    metrics: tuple[str, ...]
+    confidence: float
+
+    def judge(self, values: Floats, log_sd: Floats) -> tuple[Floats, Floats]:
+        """(n, M) values and deviations -> (n, K) objectives, minimised, and (n, L) violations."""
+        return (
+            minimised(values, self.objectives, self.metrics),
+            violations(values, log_sd, self.limits, self.metrics, self.confidence),
+        )
+
+
+def goal_of(spec: StudySpec, known: Sequence[str]) -> Goal:
+    """The goal of a study in a world of known metrics; nothing asked means more deepmad for less latency.
+
+    Raises:
+        UserError: an unknown metric or a bound that makes no sense.
+        HardwareMissing: a metric needs a device and the study names none.
+    """
+    objectives = [Objective(check_metric(name, known), "maximize") for name in spec.maximize]
+    objectives += [Objective(check_metric(name, known), "minimize") for name in spec.minimize]
+    objectives = objectives or [Objective("deepmad", "maximize"), Objective("latency", "minimize")]
+    limits = [Limit(check_metric(name, known), parse_quantity(bound, name), "max") for name, bound in spec.max.items()]
+    limits += [Limit(check_metric(name, known), parse_quantity(bound, name), "min") for name, bound in spec.min.items()]
+    asked = dict.fromkeys([*(o.metric for o in objectives), *(limit.metric for limit in limits)])
+    if spec.hw is None and (unpriced := NEED_HARDWARE & asked.keys()):
+        raise HardwareMissing(
+            f"{', '.join(sorted(unpriced))} is a property of a device, and none was named.",
+            hint="Give --hw, one of `nasctl hw ls`; or seek macs and params, which need none.",
+            field="hw",
+        )
+    reported = [name for name in REPORTED if name in known and not (spec.hw is None and name in NEED_HARDWARE)]
+    metrics = tuple(dict.fromkeys([*asked, *reported]))
+    return Goal(tuple(dict.fromkeys(objectives)), tuple(limits), metrics, spec.confidence)

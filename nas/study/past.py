@@ -1,0 +1,29 @@
+"""Whether a stored past and the present agree on prices; a front of two price lists would mean nothing."""
+
+import numpy as np
+
+from nas.compiled.space import CompiledSpace
+from nas.errors import UserError
+from nas.run_folder import Run
+
+# Enough to meet every part of a price list, few enough to cost nothing.
+CHECKED_CANDIDATES = 256
+
+
+def check_prices(run: Run, problem: CompiledSpace) -> None:
+    """Score some of the stored candidates again.
+
+    Raises:
+        UserError: they are worth something else today.
+    """
+    past = run.candidates
+    rows = np.unique(np.linspace(0, len(past.codes), CHECKED_CANDIDATES, endpoint=False, dtype=np.int64))
+    rows = rows[: len(past.codes)]
+    codes = np.ascontiguousarray(past.codes[rows])
+    same_metrics = run.columns.metrics == tuple(problem.metric_names)
+    if not same_metrics or not np.array_equal(problem.score_fully(codes).values, past.values[rows], equal_nan=True):
+        raise UserError(
+            f"The prices have changed since '{run.path}' was started: nasctl, the space or the profile "
+            "is another one. Old and new candidates cannot stand in one front.",
+            hint=f"Start a new run; {run.path / 'provenance.json'} says what this one was priced with.",
+        )

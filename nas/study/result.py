@@ -1,0 +1,95 @@
+"""The study's result: the front with its estimates; nothing in it depends on the clock."""
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nas.compiled.space import CompiledSpace
+from nas.errors import NothingFeasible
+from nas.objective import one_sided_quantile, unit_of
+from nas.pareto import Indices, crowding_distances
+from nas.run_folder import Run
+from nas.search.core.strategy import Codes, Floats
+from nas.study.goal import Goal
+from nas.study.progress import Tally
+from nas.study.search import Search
+from nas.study.spec import StudySpec
+
+SCHEMA_VERSION = 1
+# A front of more members than this is thinned where it is crowded: each member is drawn once to get its id.
+FRONT_MEMBERS = 200
+
+
+def result_of(spec: StudySpec, goal: Goal, problem: CompiledSpace, search: Search, run: Run) -> dict[str, Any]:
+    """JSON of a study; its designs are read back from the run."""
+    codes, values, log_sd = run.rows(_shown_front(search))
+    covered = problem.score_fully(codes).covered
+    front = [
+        {"rank": rank + 1, **_design(problem, codes[rank]), "metrics": _metrics(goal, problem, *row)}
+        for rank, row in enumerate(zip(values, log_sd, covered, strict=True))
+    ]
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "space": spec.space,
+        "hw": spec.hw,
+        "seed": spec.seed,
+        "strategy": spec.strategy,
+        "evaluated": search.tally.evaluated,
+        "feasible": search.tally.feasible,
+        "certificate": None,
+        "front": front,
+    }
+
+
+def nothing_feasible(goal: Goal, tally: Tally, path: Path) -> NothingFeasible:
+    """The outcome of a search that met its limits nowhere: which limit, and how near anyone came."""
+    told = [
+        f"{limit}: best reached {tally.reached(index):.4g}{unit_of(limit.metric)}, met by {tally.meeting(index):,}"
+        for index, limit in enumerate(goal.limits)
+    ]
+    together = " together" if all(tally.meeting(index) for index in range(len(goal.limits))) else ""
+    hardest = min(range(len(goal.limits)), key=tally.meeting)
+    return NothingFeasible(
+        f"None of {tally.evaluated:,} candidates meets the limits{together} "
+        f"(at confidence {goal.confidence:g}). {'; '.join(told)}.",
+        hint=f"Loosen {goal.limits[hardest]}, or go on: nasctl resume {path} --candidates N",
+        field=goal.limits[hardest].metric,
+    )
+
+
+def _shown_front(search: Search) -> Indices:
+    """(<= FRONT_MEMBERS,) row numbers in rank order; the ends of a crowded front always stay."""
+    rows, objectives = search.front()
+    crowding = crowding_distances(objectives, np.zeros(len(rows), np.int64))
+    return rows[np.sort(np.argsort(-crowding, kind="stable")[:FRONT_MEMBERS])]
+
+
+def _design(problem: CompiledSpace, code: Codes) -> dict[str, Any]:
+    choices = problem.space.decode(code)
+    return {"id": problem.space.architecture(choices).id, "choices": choices}
+
+
+def _metrics(
+    goal: Goal, problem: CompiledSpace, values: Floats, log_sd: Floats, covered: Floats
+) -> dict[str, Mapping[str, Any]]:
+    """Every metric as an estimate; `low` and `high` each hold with the study's confidence, as limits do."""
+    estimates: dict[str, Mapping[str, Any]] = {}
+    for index, metric in enumerate(goal.metrics):
+        value = float(values[index])
+        factor = math.exp(one_sided_quantile(goal.confidence) * float(log_sd[index]))
+        estimates[metric] = {
+            "value": _known(value),
+            "low": _known(value / factor),
+            "high": _known(value * factor),
+            "unit": unit_of(metric),
+            "provenance": problem.metrics[index].provenance,
+            "covered": float(covered[index]),
+        }
+    return estimates
+
+
+def _known(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,134 @@
+"""Starting a study, going on with one, and ending it well whatever happens."""
+
+from pathlib import Path
+
+from nas.compiled.space import CompiledSpace
+from nas.errors import Interrupted
+from nas.executors.core.catalog import create_executor
+from nas.executors.core.recipe import Recipe, built
+from nas.run_folder import Run, RunExists, RunWriter, create_run, default_path, reopen_run
+from nas.search.core.catalog import default_candidates
+from nas.study.goal import Goal, goal_of
+from nas.study.interrupt import Wish, noted_interrupts
+from nas.study.past import check_prices
+from nas.study.problem import RecipeOf, columns_of
+from nas.study.progress import Meter, Observe
+from nas.study.provenance import input_files, provenance_of
+from nas.study.recipe import compiled_recipe
+from nas.study.result import nothing_feasible, result_of
+from nas.study.search import Search, create_search
+from nas.study.spec import StudySpec, study_of
+from predictors.core.metric import list_metrics
+
+
+def run_study(spec: StudySpec, observe: Observe, *, recipe_of: RecipeOf = compiled_recipe) -> Run:
+    """Search from the start; the run that is returned holds the result.
+
+    Raises:
+        UserError: the study asks for what there is not; no folder is made.
+        HardwareMissing: a metric needs a device and the study names none.
+        RunFolderError: the folder is taken, or the disk is full.
+        NothingFeasible: no candidate met the limits; the run is complete all the same.
+        Interrupted: Ctrl-C; all that was scored is saved.
+    """
+    goal = goal_of(spec, list_metrics())
+    spec = resolved(spec, goal)
+    problem = built(recipe_of(spec, goal))
+    while True:
+        path = Path(spec.out) if spec.out else default_path(spec.root, spec.space, spec.hw)
+        search = create_search(spec, goal, problem, path)
+        try:
+            writer = create_run(path, columns_of(problem), spec.model_dump(), provenance_of(spec), input_files(spec))
+        except RunExists:
+            # Someone else took the number that we were about to take: the next one is looked for.
+            if spec.out is not None:
+                raise
+            continue
+        return _finish(writer, spec, goal, search, observe, recipe_of)
+
+
+def resume_study(
+    path: str | Path,
+    observe: Observe,
+    *,
+    candidates: int | None = None,
+    time_s: float | None = None,
+    recipe_of: RecipeOf = compiled_recipe,
+) -> Run:
+    """Go on with a run up to its own budget, or to another one; a budget counts all sessions together.
+
+    Raises:
+        RunFolderError: there is no such run, another process writes it, or its files are damaged.
+        UserError: what the run was priced with has changed since.
+        NothingFeasible, Interrupted: as `run_study`.
+    """
+    writer = reopen_run(path)
+    try:
+        spec = study_of(writer.run.study)
+        if candidates is not None or time_s is not None:
+            spec = study_of({**spec.model_dump(), "candidates": candidates, "time_s": time_s})
+            writer.write_study(spec.model_dump())
+        goal = goal_of(spec, list_metrics())
+        problem = built(recipe_of(spec, goal))
+        check_prices(writer.run, problem)
+        search = create_search(spec, goal, problem, writer.run.path)
+        search.recall(writer.run.candidates)
+    except BaseException:
+        writer.close()
+        raise
+    return _finish(writer, spec, goal, search, observe, recipe_of)
+
+
+def resolved(spec: StudySpec, goal: Goal) -> StudySpec:
+    """The study with all its defaults said, so that its run does not depend on what they are tomorrow."""
+    unbounded = spec.candidates is None and spec.time_s is None
+    return spec.model_copy(
+        update={
+            "maximize": tuple(o.metric for o in goal.objectives if o.direction == "maximize"),
+            "minimize": tuple(o.metric for o in goal.objectives if o.direction == "minimize"),
+            "candidates": default_candidates(spec.strategy) if unbounded else spec.candidates,
+        }
+    )
+
+
+def _finish(
+    writer: RunWriter, spec: StudySpec, goal: Goal, search: Search, observe: Observe, recipe_of: RecipeOf
+) -> Run:
+    path, recipe = writer.run.path, recipe_of(spec, goal)
+    try:
+        with noted_interrupts() as wish:
+            _explore(writer, spec, search, observe, recipe, wish)
+        writer.write_result(result_of(spec, goal, built(recipe), search, writer.run))
+    finally:
+        writer.close()
+    if wish.stop:
+        raise Interrupted(
+            f"Stopped after {search.tally.evaluated:,} candidates; all are saved in '{path}'.",
+            hint=f"nasctl resume {path}",
+        )
+    if search.tally.feasible == 0:
+        raise nothing_feasible(goal, search.tally, path)
+    return Run(path)
+
+
+def _explore(
+    writer: RunWriter,
+    spec: StudySpec,
+    search: Search,
+    observe: Observe,
+    recipe: Recipe[CompiledSpace],
+    wish: Wish,
+) -> None:
+    """Generation after generation, stored first, told afterwards, until budget or space is used up."""
+    executor = create_executor(spec.executor)
+    meter = Meter(spec.candidates, spec.time_s, search.tally, writer.run.seconds)
+    try:
+        while not wish.stop and (left := meter.left) != 0:
+            generation = search.propose(left, executor, recipe)
+            if generation is None:
+                break
+            writer.append(generation.codes, generation.values, generation.log_sd)
+            search.take(generation)
+            observe(meter.read())
+    finally:
+        executor.close()

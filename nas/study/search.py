@@ -1,0 +1,98 @@
+"""A strategy on its way: what it proposes is scored, what was remembered is told, the front is kept."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import final
+
+import numpy as np
+
+from nas.compiled.space import CompiledSpace
+from nas.executors.core.executor import Executor
+from nas.executors.core.recipe import Recipe
+from nas.pareto import Indices, ParetoArchive
+from nas.run_folder import Candidates
+from nas.search.core.catalog import create_strategy
+from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
+from nas.study.goal import Goal
+from nas.study.problem import ordered_dimensions
+from nas.study.progress import Tally
+from nas.study.spec import StudySpec
+
+
+@dataclass(frozen=True, eq=False)
+class Generation:
+    """(n, D) codes, (n, M) values, standard deviations of log(true / value)."""
+
+    codes: Codes
+    values: Floats
+    log_sd: Floats
+
+
+@final
+class Search:
+    """Asks with a random generator of the seed and the generation, so that a past can be resumed."""
+
+    def __init__(self, goal: Goal, strategy: Strategy, seed: int) -> None:
+        self._goal = goal
+        self._strategy = strategy
+        self._seed = seed
+        self._archive = ParetoArchive(len(goal.objectives))
+        self._generation = 0
+        self.tally = Tally(goal)
+
+    def recall(self, past: Candidates) -> None:
+        """Tell the strategy all that earlier sessions stored."""
+        start = 0
+        for rows in past.generations:
+            part = slice(start, start + rows)
+            if self._strategy.remembers_asking:
+                self._ask(rows)
+            self.take(Generation(past.codes[part], past.values[part], past.log_sd[part]))
+            start += rows
+
+    def propose(self, budget: int | None, executor: Executor, recipe: Recipe[CompiledSpace]) -> Generation | None:
+        """The next generation, scored: at most `budget` designs; None where the space has nothing new."""
+        size = self._strategy.generation_size
+        codes = self._ask(size if budget is None else min(size, budget))
+        if len(codes) == 0:
+            return None
+        blocks = np.array_split(codes, min(executor.workers, len(codes)))
+        scored = list(executor.map(recipe, blocks))
+        values = np.concatenate([scores.values for scores in scored])
+        return Generation(codes, values, np.concatenate([scores.log_sd for scores in scored]))
+
+    def take(self, generation: Generation) -> None:
+        """Count a generation, let it compete for the front, and tell the strategy."""
+        objectives, broken = self._goal.judge(generation.values, generation.log_sd)
+        self._strategy.tell(generation.codes, objectives, broken)
+        self._archive.add(objectives, np.all(broken <= 0, axis=1))
+        self.tally.add(generation.values, generation.log_sd, objectives, broken)
+        self._generation += 1
+
+    def front(self) -> tuple[Indices, Floats]:
+        """(F,) row numbers of the feasible front, the best by the first objective first; (F, K) objectives."""
+        rows, objectives = self._archive.front()
+        order = np.lexsort(objectives.T[::-1])
+        return rows[order], objectives[order]
+
+    def _ask(self, n: int) -> Codes:
+        return self._strategy.ask(n, np.random.default_rng([self._seed, self._generation]))
+
+
+def create_search(spec: StudySpec, goal: Goal, problem: CompiledSpace, folder: Path | None) -> Search:
+    """A search that was told nothing yet; Optuna's dashboard finds a journal in the folder, if any.
+
+    Raises:
+        UserError: there is no such strategy, or it cannot follow the goal.
+    """
+    context = SearchContext(
+        space=problem.space,
+        fingerprint=problem.fingerprint,
+        ordered=ordered_dimensions(problem.space),
+        objectives=tuple(f"{'-' * (o.sign < 0)}{o.metric}" for o in goal.objectives),
+        limits=tuple(str(limit) for limit in goal.limits),
+        seed=spec.seed,
+        study_name=folder.name if folder else "nasctl",
+        storage=spec.storage or (str(folder / "optuna.journal") if folder else None),
+    )
+    return Search(goal, create_strategy(spec.strategy, context), spec.seed)

@@ -1,0 +1,100 @@
+"""What a person asks of a search: a frozen declaration, the same on the command line and in a file."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from nas.errors import UserError, did_you_mean
+
+LARGEST_FILE_BYTES = 256 * 1024
+
+Text = Annotated[str, Field(min_length=1, max_length=4096)]
+Names = Annotated[tuple[Text, ...], Field(max_length=8)]
+Bounds = Annotated[dict[Text, str | int | float], Field(max_length=32)]
+
+
+class StudySpec(BaseModel):
+    """One search; `max` and `min` are hard limits, `{"latency": "2ms"}`, held with the confidence asked."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    space: Text
+    hw: Text | None = None
+    batch: int = Field(default=1, ge=1, le=65_536, description="Images in one forward pass.")
+    dtype: Literal["fp64", "fp32", "tf32", "fp16", "bf16", "int8"] | None = Field(
+        default=None, description="Number format; by default that of the device's software stack."
+    )
+    resolution: int | None = Field(default=None, ge=1, le=8192, description="Side of the image, in pixels.")
+    maximize: Names = ()
+    minimize: Names = ()
+    max: Bounds = Field(default_factory=dict)
+    min: Bounds = Field(default_factory=dict)
+    confidence: float = Field(default=0.9, ge=0.5, lt=1)
+    strategy: Text = "nsga2"
+    candidates: int | None = Field(default=None, ge=1, le=10**9, description="How many designs to score.")
+    time_s: float | None = Field(default=None, gt=0, le=10**7, description="Or for how long to search.")
+    seed: int = Field(default=0, ge=0, lt=2**63)
+    executor: Text = "serial"
+    out: Text | None = Field(default=None, description="The run folder; it must not exist.")
+    root: Text = Field(default="runs", description="Where run folders without a name of their own go.")
+    storage: Text | None = Field(
+        default=None, description="Optuna storage (URL or journal file) for optuna-dashboard to look on."
+    )
+
+
+def load_study(path: str | Path, changes: Mapping[str, Any] | None = None) -> StudySpec:
+    """A study from a .yaml, .toml or .json file, with top-level fields changed.
+
+    Raises:
+        UserError: no such file, too large, not the format that its name says, or fields that a study has not.
+    """
+    file = Path(path)
+    content = _parsed(file)
+    if not isinstance(content, dict):
+        raise UserError(f"'{file}' holds no study: a mapping of fields was expected, such as space: mobile.")
+    return study_of({**content, **(changes or {})})
+
+
+def study_of(fields: Mapping[str, Any]) -> StudySpec:
+    """A study of plain fields.
+
+    Raises:
+        UserError: a field that a study has not, or a value that the field does not take.
+    """
+    try:
+        return StudySpec.model_validate(dict(fields))
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        field = ".".join(str(part) for part in fault["loc"])
+        hint = did_you_mean(field, StudySpec.model_fields) if fault["type"] == "extra_forbidden" else ""
+        given = "" if fault["type"] == "missing" else f"; given was {str(fault.get('input'))[:80]!r}"
+        raise UserError(f"Study field '{field}': {fault['msg']}{given}.{hint}", field=field) from None
+
+
+def _parsed(file: Path) -> Any:
+    readers = {".yaml": _read_yaml, ".yml": _read_yaml, ".toml": tomllib.loads, ".json": json.loads}
+    if file.suffix not in readers:
+        raise UserError(f"'{file}' is no study file: its name ends in none of {', '.join(readers)}.", field="study")
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(LARGEST_FILE_BYTES + 1)
+    except OSError as error:
+        raise UserError(f"Cannot read study '{file}': {error.strerror}.", field="study") from error
+    if len(content) > LARGEST_FILE_BYTES:
+        raise UserError(f"'{file}' is larger than a study may be ({LARGEST_FILE_BYTES} bytes).", field="study")
+    try:
+        return readers[file.suffix](content.decode("utf-8"))
+    except (ValueError, yaml.YAMLError, RecursionError) as error:
+        raise UserError(f"'{file}' is not valid {file.suffix[1:]}: {error}", field="study") from error
+
+
+def _read_yaml(text: str) -> Any:
+    # An alias bomb expands when pydantic walks it; a study has no use for aliases.
+    if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)):
+        raise ValueError("aliases (*name) have no place in a study")
+    return yaml.safe_load(text)
