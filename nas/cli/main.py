@@ -60,10 +60,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; every failure has been told by then."""
     try:
         status = get_command(app)(args=list(arguments) or ["--help"], prog_name="nasctl", standalone_mode=False)
-    except KeyboardInterrupt:
-        return INTERRUPTED
     except Exception as error:
         return report_failure(error, as_json="--json" in arguments)
+    if status == INTERRUPTED:
+        # typer answers Ctrl-C with this status where no command made more of it.
+        print("Interrupted; the same command goes on with what was finished.", file=sys.stderr)
     return status or 0
 
 

@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from nas.errors import UserError
+from nas.report.kept import space_of
 from nas.run_folder import open_run
 from search_spaces.core.architecture import Architecture
+from search_spaces.core.catalog import list_spaces
 from search_spaces.core.load import load_model, load_space
 
 
@@ -53,7 +55,7 @@ def find_model(text: str, resolution: int | None = None) -> NamedModel:
         model = _front_member(text, Path(ranked[1]), int(ranked[2]))
     else:
         model = NamedModel(text, load_model(text), {"model": text})
-    return model if resolution is None else replace(model, architecture=_at(model.architecture, resolution))
+    return model if resolution is None else replace(model, architecture=_at(model, resolution))
 
 
 def _front_member(text: str, folder: Path, rank: int) -> NamedModel:
@@ -68,15 +70,19 @@ def _front_member(text: str, folder: Path, rank: int) -> NamedModel:
         "metrics": member["metrics"],
         **run.provenance,
     }
-    # A run is self-contained: it keeps a copy of a space that was a file.
-    copy = folder / "inputs" / Path(run.study["space"]).name
-    space = load_space(str(copy) if copy.is_file() else run.study["space"])
-    return NamedModel(text, space.architecture(member["choices"]), origin)
+    return NamedModel(text, space_of(run).architecture(member["choices"]), origin)
 
 
-def _at(architecture: Architecture, resolution: int) -> Architecture:
-    space = load_space(architecture.space_name)
-    return space.architecture({**architecture.choices, "resolution": resolution})
+def _at(model: NamedModel, resolution: int) -> Architecture:
+    architecture = model.architecture
+    if architecture.space_name not in list_spaces():
+        raise UserError(
+            f"'{model.name}' is a design of a space of your own, '{architecture.space_name}'.",
+            hint="Change the resolution in its choices instead.",
+            field="resolution",
+        )
+    choices = {name: value for name, value in architecture.choices.items() if name != "resolution"}
+    return load_space(architecture.space_name).at_resolution(resolution).architecture(choices)
 
 
 def _lines(source: str | None) -> list[str]:

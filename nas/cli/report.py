@@ -1,7 +1,7 @@
 """`nasctl report`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -9,6 +9,9 @@ from nas.cli.answers import print_front, search_answer
 from nas.cli.options import Json, Quiet
 from nas.cli.output import print_json, remark
 from nas.cli.runs.show import RunFolder
+
+if TYPE_CHECKING:
+    from nas.run_folder import Run
 
 Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one self-contained page.")]
 
@@ -28,3 +31,12 @@ def report(run: RunFolder, html: Html = None, json: Json = False, quiet: Quiet =
     if html is not None:
         _write_page(opened, html)
         remark(f"Wrote {html}", quiet=quiet)
+
+
+def _write_page(run: "Run", path: Path) -> None:
+    from nas.report.of_run import report_of
+    from nas.report.page import render_page
+
+    beside = path.with_name(f".{path.name}.part")
+    beside.write_text(render_page(report_of(run)), encoding="utf-8")
+    beside.replace(path)

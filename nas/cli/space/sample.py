@@ -21,8 +21,8 @@ def sample(
     """
     import numpy as np
 
-    from search_spaces.core.load import load_space
     from search_spaces.core.files import architecture_document
+    from search_spaces.core.load import load_space
 
     space = load_space(name)
     for code in space.sample(count, np.random.default_rng(seed)):

@@ -2,6 +2,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import typer
@@ -9,6 +10,7 @@ from typer.core import TyperGroup
 
 from nas.cli.main import app
 
+REPOSITORY = Path(__file__).resolve().parents[3]
 HEAVY = {"numpy", "torch", "optuna", "ray", "pydantic", "numba", "lightgbm"}
 
 
@@ -21,14 +23,15 @@ def leaves(command: object, path: tuple[str, ...] = ()) -> list[tuple[tuple[str,
 COMMANDS = leaves(typer.main.get_command(app))
 
 
-def imported_by(*arguments: str) -> set[str]:
+def imported_by(*arguments: str, folder: Path = REPOSITORY) -> set[str]:
     """The top-level packages that one command line imports."""
     finished = subprocess.run(
         [sys.executable, "-X", "importtime", "-c", "from nas.cli.main import main; main()", *arguments],
         capture_output=True,
         text=True,
         timeout=60,
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
     )
     assert finished.returncode == 0, finished.stderr
     lines = [line for line in finished.stderr.splitlines() if line.startswith("import time:")]
@@ -42,6 +45,11 @@ def test_help_imports_nothing_heavy():
 @pytest.mark.parametrize("arguments", [("search", "--help"), ("hw", "ls"), ("space", "ls")], ids=" ".join)
 def test_lists_read_folders_and_import_no_library_but_what_typer_brings(arguments):
     assert imported_by(*arguments) & (HEAVY - {"pydantic"}) == set()
+
+
+def test_an_analytic_search_imports_neither_torch_nor_optuna_nor_ray(tmp_path):
+    search = ("search", "--space", "mobile", "--hw", "a100", "--candidates", "1000", "--quiet")
+    assert imported_by(*search, folder=tmp_path) & {"torch", "optuna", "ray"} == set()
 
 
 @pytest.mark.parametrize(("path", "command"), COMMANDS, ids=[" ".join(path) for path, _ in COMMANDS])

@@ -67,7 +67,7 @@ def test_a_larger_batch_takes_longer(nasctl):
         (("show", "mobilnetv2_100"), "Did you mean 'mobilenetv2_100'?"),
         (("show", "missing.json"), "missing.json"),
         (("show", "--from", "missing.txt"), "missing.txt"),
-        (("show", "mobilenetv2_100", "--resolution", "225"), "resolution"),
+        (("show", "mobilenetv2_100", "--resolution", "1000000"), "An image side"),
         (("predict", "mobilenetv2_100"), "--hw"),
         (("predict", "mobilenetv2_100", "--hw", "a100", "--dtype", "fp17"), "fp16"),
     ],

@@ -1,0 +1,153 @@
+import json
+from pathlib import Path
+
+import pytest
+
+SEARCH = ("search", "--space", "mobile", "--hw", "a100", "--candidates", "4000", "--quiet")
+
+
+def answer(finished) -> dict:
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    return json.loads(finished.stdout)
+
+
+@pytest.fixture
+def searched(nasctl) -> dict:
+    """One small search in `runs/first`."""
+    return answer(nasctl(*SEARCH, "--out", "runs/first", "--json"))
+
+
+def test_a_search_answers_with_the_object_of_the_contract(searched):
+    assert {
+        "schema_version", "run", "space", "hw", "seed", "strategy", "evaluated", "feasible", "seconds", "certificate",
+        "front",
+    } <= set(searched)  # fmt: skip
+    assert (searched["space"], searched["hw"], searched["evaluated"]) == ("mobile", "a100", 4000)
+    best = searched["front"][0]
+    assert best["rank"] == 1
+    assert {"id", "choices", "metrics"} <= set(best)
+    assert {"value", "low", "high", "unit", "provenance", "covered"} == set(best["metrics"]["latency"])
+
+
+def test_the_front_is_printed_with_what_to_do_next(nasctl):
+    finished = nasctl(*SEARCH[:-1], "--out", "runs/first")
+    assert finished.returncode == 0, finished.stderr
+    assert "rank" in finished.stdout
+    assert "deepmad" in finished.stdout
+    assert "nasctl report runs/first" in finished.stderr
+
+
+def test_the_same_seed_gives_the_same_front(nasctl, searched):
+    again = answer(nasctl(*SEARCH, "--out", "runs/second", "--json"))
+    other = answer(nasctl(*SEARCH, "--out", "runs/third", "--seed", "1", "--json"))
+    assert again["front"] == searched["front"]
+    assert other["front"] != searched["front"]
+
+
+def test_a_limit_holds_for_the_whole_front_at_its_upper_bound(nasctl):
+    limited = answer(nasctl(*SEARCH, "--max", "latency=3ms", "--max", "params=3M", "--out", "runs/first", "--json"))
+    for member in limited["front"]:
+        assert member["metrics"]["latency"]["high"] <= 3e-3 * (1 + 1e-9)
+        assert member["metrics"]["params"]["value"] <= 3e6
+
+
+def test_an_impossible_limit_is_named_with_the_best_that_was_reached(nasctl):
+    finished = nasctl(*SEARCH, "--max", "latency=1us", "--json")
+    error = json.loads(finished.stdout)["error"]
+    assert finished.returncode == 1
+    assert error["code"] == "nothing_feasible"
+    assert "latency" in error["message"]
+
+
+def test_a_run_is_never_overwritten(nasctl, searched):
+    finished = nasctl(*SEARCH, "--out", "runs/first")
+    assert finished.returncode == 2
+    assert "nasctl resume runs/first" in finished.stderr
+
+
+def test_a_run_goes_on_with_a_larger_budget_as_if_it_had_never_stopped(nasctl, searched):
+    resumed = answer(nasctl("resume", "runs/first", "--candidates", "8000", "--json", "--quiet"))
+    whole = answer(nasctl(*SEARCH, "--candidates", "8000", "--out", "runs/whole", "--json"))
+    assert resumed["evaluated"] == 8000
+    assert resumed["front"] == whole["front"]
+
+
+def test_runs_are_listed_and_shown(nasctl, searched):
+    (listed,) = answer(nasctl("runs", "ls", "--json"))["runs"]
+    assert (listed["run"], listed["evaluated"]) == ("runs/first", 4000)
+    shown = answer(nasctl("runs", "show", "runs/first", "--json"))
+    assert shown["front"] == searched["front"]
+    assert shown["study"]["space"] == "mobile"
+    assert "deepmad" in nasctl("runs", "show", "runs/first").stdout
+
+
+def test_a_run_and_its_ranks_are_models(nasctl, searched):
+    names = ["runs/first", "runs/first:1", "runs/first:2"]
+    best, first, second = (answer(nasctl("show", name, "--json")) for name in names)
+    assert best["params"] == first["params"] == searched["front"][0]["metrics"]["params"]["value"]
+    assert second["params"] == searched["front"][1]["metrics"]["params"]["value"]
+
+
+def test_the_prediction_of_a_front_member_is_the_one_that_the_search_made(nasctl, searched):
+    predicted = answer(nasctl("predict", "runs/first", "--hw", "a100", "--json"))
+    found = searched["front"][0]["metrics"]["latency"]["value"]
+    assert predicted["latency"]["value"] == pytest.approx(found, rel=1e-9)
+
+
+def test_a_report_is_one_page(nasctl, searched, tmp_path: Path):
+    finished = nasctl("report", "runs/first", "--html", "report.html", "--quiet")
+    assert finished.returncode == 0, finished.stderr
+    page = (tmp_path / "work" / "report.html").read_text(encoding="utf-8")
+    assert page.lstrip().lower().startswith("<!doctype html>")
+    assert "mobile" in page
+
+
+def test_a_dry_run_says_what_it_would_cost_and_leaves_nothing(nasctl, tmp_path: Path):
+    plan = answer(nasctl(*SEARCH, "--max", "latency=3ms", "--dry-run", "--json"))
+    assert plan["cardinality"] == answer(nasctl("space", "size", "mobile", "--json"))["cardinality"]
+    assert 0 <= plan["limits"][0]["share"] <= 1
+    assert plan["seconds"] > 0
+    assert not (tmp_path / "work" / "runs").exists()
+
+
+def test_a_study_file_is_changed_by_what_is_typed_and_not_by_settings(nasctl, tmp_path: Path):
+    study = {"space": "mobile", "hw": "a100", "candidates": 2000, "seed": 3, "max": {"params": "5M"}}
+    (tmp_path / "work" / "study.json").write_text(json.dumps(study))
+    given = ("search", "--study", "study.json", "--seed", "4", "--max", "latency=5ms", "--set", "strategy=random")
+    plan = answer(nasctl(*given, "--dry-run", "--json", NASCTL_HW="t4"))["study"]
+    assert (plan["hw"], plan["seed"], plan["strategy"], plan["candidates"]) == ("a100", 4, "random", 2000)
+    assert plan["max"] == {"params": "5M", "latency": "5ms"}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--space", "mobil", "--hw", "a100"), "Did you mean 'mobile'?"),
+        (("--space", "mobile", "--hw", "a1000"), "Did you mean 'a100'?"),
+        (("--space", "mobile", "--hw", "a100", "--max", "latncy=2ms"), "Did you mean 'latency'?"),
+        (("--space", "mobile", "--hw", "a100", "--minimize", "lateny"), "Did you mean 'latency'?"),
+        (("--space", "mobile", "--hw", "a100", "--max", "latency=2 parsecs"), "latency"),
+        (("--space", "mobile", "--hw", "a100", "--max", "latency"), "NAME=VALUE"),
+        (("--space", "mobile", "--hw", "a100", "--strategy", "nsga"), "Did you mean 'nsga2'?"),
+        (("--space", "mobile", "--hw", "a100", "--executor", "seriel"), "Did you mean 'serial'?"),
+        (("--space", "mobile", "--hw", "a100", "--confidence", "1.5"), "confidence"),
+        (("--space", "mobile", "--hw", "a100", "--time", "soon"), "is no duration"),
+        (("--space", "mobile", "--hw", "a100", "--set", "sed=1"), "Did you mean 'seed'?"),
+        (("--hw", "a100"), "space"),
+        (("--space", "missing.yaml", "--hw", "a100"), "missing.yaml"),
+        (("--study", "missing.toml"), "missing.toml"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
+)
+def test_a_mistake_is_told_in_one_message_and_leaves_no_run(nasctl, tmp_path: Path, arguments, message):
+    finished = nasctl("search", *arguments)
+    assert finished.returncode == 2, finished.stderr
+    assert message in finished.stderr
+    assert "Traceback" not in finished.stderr
+    assert not (tmp_path / "work" / "runs").exists()
+
+
+def test_a_search_without_a_device_asks_for_one(nasctl):
+    finished = nasctl("search", "--space", "mobile")
+    assert finished.returncode == 3
+    assert "--hw" in finished.stderr
