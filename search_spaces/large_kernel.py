@@ -6,7 +6,8 @@ from search_spaces.core.block_spec import Block
 from search_spaces.core.domains import Choice, IntRange, OddRange, Same
 from search_spaces.core.points import Point
 from search_spaces.core.rules import KernelFitsMap, MaxGrowth, NonDecreasing
-from search_spaces.core.staged import Alternation, Stage, StagedSpace
+from search_spaces.core.stage import Alternation, Stage
+from search_spaces.core.staged import StagedSpace
 
 
 def _stage(depth: IntRange, width: IntRange, *, shrinks: bool) -> Stage:

@@ -6,7 +6,8 @@ from search_spaces.core.block_spec import Block
 from search_spaces.core.domains import Choice, IntRange, Same
 from search_spaces.core.points import Point
 from search_spaces.core.rules import MaxGrowth, NonDecreasing
-from search_spaces.core.staged import Stage, StagedSpace
+from search_spaces.core.stage import Stage
+from search_spaces.core.staged import StagedSpace
 
 EXPANSION = Choice(3, 4, 6)
 

@@ -3,7 +3,7 @@
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
 from search_spaces.core.errors import GraphError
-from search_spaces.core.settings import ActivationName, Attention, Channels, Dilation, Expansion, Kernel
+from search_spaces.core.settings import ActivationName, Attention, Channels, Dilation, Expansion, GroupSize, Kernel
 from search_spaces.core.squeeze_excite import squeeze_excite
 
 
@@ -17,7 +17,7 @@ def residual_conv(
     dilation: Dilation = 1,
     bottleneck: Expansion = 0.25,
     groups: Channels = 1,
-    group_size: int = 0,
+    group_size: GroupSize = 0,
     attention: Attention = "none",
     activation: ActivationName = "relu",
 ) -> Edge:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import importlib
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -25,8 +26,16 @@ from search_spaces.core.plugins import did_you_mean, plugin_names
 
 BLOCKS_FOLDER = Path(__file__).parent.parent / "blocks"
 
-# Settings that a stage hands to a block which asks for them; nobody else may set them.
-FROM_THE_STAGE = ("width", "stride")
+# What the space hands to a block that asks for it; nobody else may set it.
+FROM_THE_SPACE = ("width", "stride", "classes")
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One keyword of a block: its type, and whether it must be given because it has no default."""
+
+    annotation: Any
+    required: bool
 
 
 @cache
@@ -39,12 +48,28 @@ def block_function(kind: str) -> Callable[..., Edge]:
 
 
 @cache
-def block_settings(kind: str) -> dict[str, tuple[Any, Any]]:
-    """Name -> (annotation, default) of every keyword of a block; `inspect.Parameter.empty` where it has no default."""
+def block_settings(kind: str) -> dict[str, Setting]:
+    """Every keyword of a block by name."""
     function = block_function(kind)
     hints = get_type_hints(function, include_extras=True)
-    parameters = inspect.signature(function).parameters.values()
-    return {p.name: (hints[p.name], p.default) for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY}
+    keywords = [p for p in inspect.signature(function).parameters.values() if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    return {p.name: Setting(hints[p.name], p.default is inspect.Parameter.empty) for p in keywords}
+
+
+def own_settings(kind: str) -> list[str]:
+    """Names of the settings that a declaration may give a block."""
+    return [name for name in block_settings(kind) if name not in FROM_THE_SPACE]
+
+
+def misfits(annotation: Any, values: Iterable[Any]) -> Iterator[str]:
+    """A sentence for each value that a type does not allow."""
+    adapter = TypeAdapter(annotation)
+    for value in values:
+        try:
+            # A whole number may stand for a real one; nothing else may stand for anything.
+            adapter.validate_python(value, strict=not isinstance(value, int) or isinstance(value, bool))
+        except ValidationError as error:
+            yield f"{value!r} is not allowed: {error.errors()[0]['msg'].removeprefix('Value error, ')}"
 
 
 class Block(BaseModel):
@@ -62,12 +87,9 @@ class Block(BaseModel):
     @classmethod
     def _gather_settings(cls, given: Any) -> Any:
         if not isinstance(given, dict):
-            raise ValueError(f"a block is a mapping with a 'kind', got {given!r}")
-        flat = {key: value for key, value in given.items() if key not in ("kind", "settings")}
-        return {
-            **{key: given[key] for key in ("kind",) if key in given},
-            "settings": {**given.get("settings", {}), **flat},
-        }
+            raise ValueError("a block is a mapping with a 'kind'")
+        settings = {key: value for key, value in given.items() if key != "kind"}
+        return {**{key: given[key] for key in ("kind",) if key in given}, "settings": settings}
 
     @field_validator("kind")
     @classmethod
@@ -77,16 +99,15 @@ class Block(BaseModel):
 
     @model_validator(mode="after")
     def _settings_fit(self) -> Block:
-        wanted = block_settings(self.kind)
+        own = own_settings(self.kind)
         for name, domain in self.settings.items():
-            if name in FROM_THE_STAGE or name not in wanted:
-                own = [setting for setting in wanted if setting not in FROM_THE_STAGE]
+            if name not in own:
                 raise ValueError(
                     f"block '{self.kind}' has no setting '{name}'. {did_you_mean(name, own)}It has: {', '.join(own)}"
                 )
             if not isinstance(domain, Same):
-                for value in domain.values:
-                    check_setting(self.kind, name, value)
+                for sentence in misfits(block_settings(self.kind)[name].annotation, domain.values):
+                    raise ValueError(f"{self.kind}.{name}: {sentence}")
         return self
 
     @model_serializer
@@ -97,12 +118,3 @@ class Block(BaseModel):
     def takes_stride(self) -> bool:
         """Whether the block shrinks the map and changes the width itself."""
         return "stride" in block_settings(self.kind)
-
-
-def check_setting(kind: str, name: str, value: Any) -> None:
-    """Raise ValueError where a value is not one that the block's signature allows."""
-    annotation, _ = block_settings(kind)[name]
-    try:
-        TypeAdapter(annotation).validate_python(value, strict=not isinstance(value, int))
-    except ValidationError as error:
-        raise ValueError(f"{kind}.{name} = {value!r}: {error.errors()[0]['msg']}") from None

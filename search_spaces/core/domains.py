@@ -94,7 +94,7 @@ def OddRange(low: int, high: int) -> IntRange:  # noqa: N802 - it reads as one o
 class PerBlock(_Domain):
     """The inner domain, chosen anew for every block of the stage instead of once."""
 
-    per_block: Domain
+    per_block: PlainDomain
 
     def __init__(self, inner: Any = None, **fields: Any) -> None:
         super().__init__(**({"per_block": inner} if inner is not None else fields))
@@ -126,6 +126,8 @@ def _from_plain(value: Any) -> Any:
     if isinstance(value, bool | int | float | str):
         return Choice(choice=(value,))
     if isinstance(value, dict):
+        if not all(isinstance(key, str) for key in value):
+            raise ValueError("a domain is a value, a list of values, or a mapping with low and high, per_block or same")
         for model, field in ((Choice, "choice"), (PerBlock, "per_block"), (Same, "same")):
             if field in value:
                 held = (
@@ -140,14 +142,19 @@ def _from_plain(value: Any) -> Any:
 
 Domain = Annotated[Choice | IntRange | PerBlock | Same, BeforeValidator(_from_plain)]
 PlainDomain = Annotated[Choice | IntRange, BeforeValidator(_from_plain)]
+SharedDomain = Annotated[Choice | IntRange | Same, BeforeValidator(_from_plain)]
 
 
-def _whole(domain: Choice | IntRange) -> Choice | IntRange:
-    if any(not isinstance(value, int) or isinstance(value, bool) for value in domain.values):
-        raise ValueError(f"only whole numbers here, got {domain.describe()}")
-    return domain
+def whole(low: int, high: int) -> AfterValidator:
+    """Only whole numbers from `low` to `high`."""
 
+    def checked(domain: Choice | IntRange) -> Choice | IntRange:
+        for value in domain.values:
+            if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+                raise ValueError(f"only whole numbers from {low} to {high} here, got {value!r}")
+        return domain
 
-WholeDomain = Annotated[PlainDomain, AfterValidator(_whole)]
+    return AfterValidator(checked)
+
 
 PerBlock.model_rebuild()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -17,6 +17,10 @@ class StagedView(Protocol):
 
     def stage(self, index: int, setting: str) -> Any:
         """Value of a stage's setting; None where the stage has no such setting."""
+        ...
+
+    def blocks(self, index: int, setting: str) -> list[tuple[str, Any]]:
+        """(name, value) of a setting wherever the stage has it: once, or once for each block."""
         ...
 
     def side(self, index: int) -> Any:
@@ -32,7 +36,15 @@ class RuleBase(BaseModel, ABC):
         """(sentence, plain or varying bool) pairs; a design is valid where all hold."""
 
 
-class NonDecreasing(RuleBase):
+class ComparingRule(RuleBase, ABC):
+    """A rule about one numeric setting of the stages."""
+
+    of: str
+    # Whether it looks at every block's own value, or needs one for the whole stage.
+    reads_blocks: ClassVar[bool] = False
+
+
+class NonDecreasing(ComparingRule):
     """No stage has less than the one before."""
 
     rule: Literal["non_decreasing"] = "non_decreasing"
@@ -45,7 +57,7 @@ class NonDecreasing(RuleBase):
                 yield f"stage{index + 2}.{self.of} >= stage{index + 1}.{self.of}", after >= here
 
 
-class MaxGrowth(RuleBase):
+class MaxGrowth(ComparingRule):
     """A stage has at most `factor` times what the one before has."""
 
     rule: Literal["max_growth"] = "max_growth"
@@ -62,21 +74,22 @@ class MaxGrowth(RuleBase):
                 )
 
 
-class KernelFitsMap(RuleBase):
+class KernelFitsMap(ComparingRule):
     """A kernel reaches no further than the map: `whole_map` allows 2 x side - 1, where every output sees the whole
     map and more taps could only ever meet padding; `side` allows kernels up to the side itself."""
 
     rule: Literal["kernel_fits_map"] = "kernel_fits_map"
     of: str = "kernel"
     reach: Literal["whole_map", "side"] = "whole_map"
+    reads_blocks: ClassVar[bool] = True
 
     def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
         for index in range(view.stages):
-            kernel, side = view.stage(index, self.of), view.side(index)
-            if kernel is not None:
-                limit = side if self.reach == "side" else 2 * side - 1
-                bound = "side" if self.reach == "side" else "2 x side - 1"
-                yield f"stage{index + 1}.{self.of} <= {bound} of its map", kernel <= limit
+            side = view.side(index)
+            limit = side if self.reach == "side" else 2 * side - 1
+            bound = "side" if self.reach == "side" else "2 x side - 1"
+            for name, kernel in view.blocks(index, self.of):
+                yield f"{name} <= {bound} of its map", kernel <= limit
 
 
 class TotalDepth(RuleBase):

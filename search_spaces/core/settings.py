@@ -4,6 +4,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
+from search_spaces.core.errors import SpaceError
+from search_spaces.core.sparsity import Sparsity
+
 
 def _odd(kernel: int) -> int:
     if kernel % 2 == 0:
@@ -11,11 +14,22 @@ def _odd(kernel: int) -> int:
     return kernel
 
 
+def _sparsity(text: str) -> str:
+    try:
+        Sparsity(text)
+    except SpaceError as error:
+        raise ValueError(str(error)) from None
+    return text
+
+
 Kernel = Annotated[int, Field(ge=1, le=63), AfterValidator(_odd)]
 Dilation = Annotated[int, Field(ge=1, le=16)]
 Channels = Annotated[int, Field(ge=1, le=65_536)]
+GroupSize = Annotated[int, Field(ge=0, le=65_536)]
 Expansion = Annotated[float, Field(gt=0, le=16)]
 ActivationName = Literal["relu", "relu6", "gelu", "silu", "hardswish"]
 NormName = Literal["batch", "layer"]
 Attention = Literal["none", "se"]
 DownsamplingName = Literal["conv", "max_pool", "average_pool", "blur_pool"]
+SparsityText = Annotated[str, AfterValidator(_sparsity)]
+Bits = Annotated[int, Field(ge=1, le=32)]

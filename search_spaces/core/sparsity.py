@@ -6,7 +6,7 @@ from typing import Any
 
 from search_spaces.core.errors import SpaceError
 
-_PATTERN = re.compile(r"dense|unstructured:(0\.\d+)|(\d+):(\d+)|channels:(0\.\d+|1\.0)")
+_PATTERN = re.compile(r"dense|unstructured:(0\.\d{1,6})|(\d{1,3}):(\d{1,3})|channels:(0\.\d{1,3})")
 
 
 @dataclass(frozen=True)
@@ -18,9 +18,10 @@ class Sparsity:
 
     def __post_init__(self) -> None:
         match = _PATTERN.fullmatch(self.text)
-        if match is None:
+        shares = [] if match is None else [share for share in (match[1], match[4]) if share]
+        if match is None or any(float(share) == 0 for share in shares):
             raise SpaceError(
-                f"Sparsity '{self.text}' is none of: dense, unstructured:R (0 < R < 1), N:M, channels:D (0 < D <= 1).",
+                f"Sparsity '{self.text}' is none of: dense, unstructured:R, N:M, channels:D (shares between 0 and 1).",
                 field="sparsity",
             )
         if match[2] and not 0 < int(match[2]) <= int(match[3]):

@@ -7,45 +7,21 @@ from functools import cached_property
 from typing import Annotated, Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from search_spaces.core.block_spec import Block, block_function, block_settings
+from search_spaces.core.agreement import disagreements
+from search_spaces.core.block_spec import Block, block_function
 from search_spaces.core.blocks_in_stages import block_at, shrink_at
 from search_spaces.core.builder import GraphBuilder, draw_whole, output_shape
-from search_spaces.core.domains import Choice, Domain, IntRange, PerBlock, PlainDomain, Same, WholeDomain
+from search_spaces.core.domains import Choice, IntRange, PerBlock, PlainDomain, Same, whole
 from search_spaces.core.drawing import Edge
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.rules import Rule
 from search_spaces.core.space import Choices, SearchSpace
+from search_spaces.core.stage import SHARED_DOWNSAMPLING, Stage
 from search_spaces.core.varying import Varying, where
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-
-
-class Alternation(BaseModel):
-    """Every `every`-th block of the stage, from the first, keeps the stage's settings; the others take `otherwise`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    every: WholeDomain
-    otherwise: dict[str, bool | int | float | str]
-
-
-class Stage(BaseModel):
-    """Some blocks of one width. `shrink_at` is the block before which the map shrinks: 0 is the stage's border, 2 lets
-    two blocks still run on the larger map."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    depth: WholeDomain
-    width: WholeDomain
-    block: Block
-    alternate: Alternation | None = None
-    downsampling: Domain = Same("downsampling")
-    shrink_at: WholeDomain | None = Choice(0)
-    sparsity: Domain = Choice("dense")
-    weight_bits: Domain = Choice(32)
-    activation_bits: Domain = Choice(32)
 
 
 MAX_SIDE = 4096
@@ -60,7 +36,7 @@ class StagedSpace(SearchSpace):
     description: str = ""
     image_channels: Annotated[int, Field(ge=1, le=64)] = 3
     classes: Annotated[int, Field(ge=2, le=100_000)] = 1000
-    resolution: WholeDomain
+    resolution: Annotated[PlainDomain, whole(1, MAX_SIDE)]
     shared: dict[Name, PlainDomain] = Field(default_factory=dict)
     stem: Block
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=12)]
@@ -68,18 +44,9 @@ class StagedSpace(SearchSpace):
     rules: tuple[Rule, ...] = ()
 
     @model_validator(mode="after")
-    def _names_resolve(self) -> StagedSpace:
-        for name, domain in self._domains.items():
-            if isinstance(domain, Same) and domain.same not in self.shared and domain.same != "downsampling":
-                raise ValueError(
-                    f"{name}: nothing shared is called '{domain.same}'. Shared: {', '.join(self.shared) or 'nothing'}"
-                )
-        for index, stage in enumerate(self.stages):
-            for name in stage.alternate.otherwise if stage.alternate else ():
-                if name not in block_settings(stage.block.kind):
-                    raise ValueError(f"stage{index + 1}.alternate: block '{stage.block.kind}' has no setting '{name}'")
-        if min(stage.depth.smallest for stage in self.stages) < 1:
-            raise ValueError("every stage needs at least one block: raise the low end of its depth to 1")
+    def _parts_agree(self) -> StagedSpace:
+        for sentence in disagreements(self.shared, self.stem, self.stages, self.head, self.rules):
+            raise ValueError(sentence)
         return self
 
     def at_resolution(self, side: int) -> StagedSpace:
@@ -106,7 +73,7 @@ class StagedSpace(SearchSpace):
     def _stage_domains(self, stage: Stage) -> Iterator[tuple[str, Any]]:
         for name in STAGE_SETTINGS:
             domain = getattr(stage, name)
-            if domain is not None and domain != Same("downsampling"):
+            if domain is not None and domain != SHARED_DOWNSAMPLING:
                 yield name, domain
         if stage.alternate is not None:
             yield "every", stage.alternate.every
@@ -219,6 +186,12 @@ class _View:
 
     def stage(self, index: int, setting: str) -> Any:
         return self._space.setting(self._choices, index, setting)
+
+    def blocks(self, index: int, setting: str) -> list[tuple[str, Any]]:
+        depth = self._space.stages[index].depth.largest
+        names = [f"stage{index + 1}.{setting}", *(f"stage{index + 1}.block{at}.{setting}" for at in range(depth))]
+        values = [(name, self._space.value(self._choices, name)) for name in names]
+        return [(name, value) for name, value in values if value is not None]
 
     def side(self, index: int) -> Any:
         side = output_shape(draw_whole(lambda draw: self._space.draw_stem(draw, self._choices)))[1]

@@ -1,0 +1,109 @@
+"""Whether the parts of a staged declaration agree: every name is known, every value allowed, every choice heard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from search_spaces.core.block_spec import Block, block_settings, misfits, own_settings
+from search_spaces.core.domains import Choice, IntRange, PerBlock, Same
+from search_spaces.core.plugins import did_you_mean
+from search_spaces.core.rules import ComparingRule, Rule, TotalDepth
+from search_spaces.core.settings import Bits, DownsamplingName, SparsityText
+from search_spaces.core.stage import Stage
+
+# What a block is handed where it stands, and what it must listen to there.
+HANDED = {"stem": {"width"}, "stage": {"width", "stride"}, "head": {"classes"}}
+HEARD = {"stem": {"width"}, "stage": set(), "head": {"classes"}}
+
+Shared = Mapping[str, Choice | IntRange]
+
+
+def disagreements(
+    shared: Shared, stem: Block, stages: Sequence[Stage], head: Block, rules: Sequence[Rule]
+) -> Iterator[str]:
+    """A sentence for each."""
+    if "resolution" in shared:
+        yield "shared: 'resolution' is a field of the space itself, not a shared setting"
+    for place, block in _blocks(stem, stages, head):
+        yield from _misplaced(place, block)
+    heard: set[str] = set()
+    for name, domain, annotation in _settings(stem, stages, head):
+        if isinstance(domain, Same):
+            heard.add(domain.same)
+        yield from (f"{name}: {sentence}" for sentence in _misfits(domain, annotation, shared))
+    for index, stage in enumerate(stages):
+        yield from (f"stage{index + 1}.alternate: {sentence}" for sentence in _alternation(stage))
+    for index, rule in enumerate(rules):
+        if not isinstance(rule, TotalDepth):
+            yield from (f"rules.{index}: {sentence}" for sentence in _unreadable(rule, stages))
+    for name in shared:
+        if name not in heard:
+            yield f"shared.{name}: nothing uses it; write {{same: {name}}} where it shall be read"
+
+
+def _blocks(stem: Block, stages: Sequence[Stage], head: Block) -> Iterator[tuple[str, Block]]:
+    yield "stem", stem
+    for index, stage in enumerate(stages):
+        yield f"stage{index + 1}", stage.block
+    yield "head", head
+
+
+def _misplaced(place: str, block: Block) -> Iterator[str]:
+    role = place.rstrip("0123456789")
+    settings = block_settings(block.kind)
+    for name, setting in settings.items():
+        if setting.required and name not in block.settings and name not in HANDED[role]:
+            yield f"{place}: block '{block.kind}' needs {name}, which nothing gives it here"
+    for name in HEARD[role] - settings.keys():
+        yield f"{place}: block '{block.kind}' cannot be a {role}, it takes no {name}"
+
+
+def _settings(stem: Block, stages: Sequence[Stage], head: Block) -> Iterator[tuple[str, Any, Any]]:
+    """(name, domain, type of its values) of everything that may be shared."""
+    for place, block in _blocks(stem, stages, head):
+        for name, domain in block.settings.items():
+            yield f"{place}.{name}", domain, block_settings(block.kind)[name].annotation
+    for index, stage in enumerate(stages):
+        if stage.shrink_at is not None:
+            yield f"stage{index + 1}.downsampling", stage.downsampling, DownsamplingName
+        yield f"stage{index + 1}.sparsity", stage.sparsity, SparsityText
+        yield f"stage{index + 1}.weight_bits", stage.weight_bits, Bits
+        yield f"stage{index + 1}.activation_bits", stage.activation_bits, Bits
+
+
+def _misfits(domain: Any, annotation: Any, shared: Shared) -> Iterator[str]:
+    if isinstance(domain, Same):
+        if domain.same not in shared:
+            # A space need not say how it shrinks; then it does so by strided convolution.
+            if domain.same != "downsampling" or annotation is not DownsamplingName:
+                yield f"nothing shared is called '{domain.same}'. Shared: {', '.join(shared) or 'nothing'}"
+            return
+        domain = shared[domain.same]
+    yield from misfits(annotation, domain.values)
+
+
+def _alternation(stage: Stage) -> Iterator[str]:
+    own = own_settings(stage.block.kind)
+    for name, value in stage.alternate.otherwise.items() if stage.alternate else ():
+        if name not in own:
+            hint = did_you_mean(name, own)
+            yield f"block '{stage.block.kind}' has no setting '{name}'. {hint}It has: {', '.join(own)}"
+        else:
+            annotation = block_settings(stage.block.kind)[name].annotation
+            yield from (f"{name}: {sentence}" for sentence in misfits(annotation, [value]))
+
+
+def _unreadable(rule: ComparingRule, stages: Sequence[Stage]) -> Iterator[str]:
+    by_stage = [{"depth": stage.depth, "width": stage.width, **stage.block.settings} for stage in stages]
+    numbers = sorted({name for domains in by_stage for name, domain in domains.items() if _is_number(domain)})
+    if rule.of not in numbers:
+        hint = did_you_mean(rule.of, numbers)
+        yield f"no stage declares a number called '{rule.of}'. {hint}They declare: {', '.join(numbers)}"
+    if not rule.reads_blocks and any(isinstance(domains.get(rule.of), PerBlock) for domains in by_stage):
+        yield f"'{rule.of}' is chosen per block, but this rule compares stages"
+
+
+def _is_number(domain: Any) -> bool:
+    numeric = not isinstance(domain, Same) and all(isinstance(value, int | float) for value in domain.values)
+    return numeric and not any(isinstance(value, bool) for value in domain.values)

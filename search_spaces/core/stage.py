@@ -1,0 +1,53 @@
+"""One stage of a staged space, as declared."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, field_serializer
+
+from search_spaces.core.block_spec import Block
+from search_spaces.core.domains import Choice, Domain, IntRange, PlainDomain, Same, SharedDomain, whole
+
+# Beyond these a declaration is a slip of the pen; drawing it would take hours.
+MAX_DEPTH = 256
+MAX_WIDTH = 65_536
+
+SHARED_DOWNSAMPLING = Same("downsampling")
+NEVER = "never"
+
+
+class Alternation(BaseModel):
+    """Every `every`-th block of the stage, from the first, keeps the stage's settings; the others take `otherwise`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    every: Annotated[PlainDomain, whole(1, MAX_DEPTH)]
+    otherwise: dict[str, bool | int | float | str]
+
+
+def _nowhere(value: object) -> object:
+    return None if value == NEVER else value
+
+
+Place = Annotated[Annotated[PlainDomain, whole(0, MAX_DEPTH)] | None, BeforeValidator(_nowhere)]
+
+
+class Stage(BaseModel):
+    """Some blocks of one width. `shrink_at` is the block before which the map shrinks: 0 is the stage's border, 2 lets
+    two blocks still run on the larger map, None (in a file `never`) keeps the map."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    depth: Annotated[PlainDomain, whole(1, MAX_DEPTH)]
+    width: Annotated[PlainDomain, whole(1, MAX_WIDTH)]
+    block: Block
+    alternate: Alternation | None = None
+    downsampling: SharedDomain = SHARED_DOWNSAMPLING
+    shrink_at: Place = Choice(0)
+    sparsity: Domain = Choice("dense")
+    weight_bits: Domain = Choice(32)
+    activation_bits: Domain = Choice(32)
+
+    @field_serializer("shrink_at")
+    def _written(self, place: Choice | IntRange | None) -> object:
+        # TOML has no null.
+        return NEVER if place is None else place.model_dump()
