@@ -31,8 +31,8 @@ def load_data(
     """
     known = list_datasets()
     if name_or_folder in known:
-        dataset = _imported(f"nas.model.train.datasets.{name_or_folder}", "scikit-learn", "pip install 'nasctl[train]'")
-        return dataset.load(channels, side, rng)
+        reader = _imported(f"nas.model.train.datasets.{name_or_folder}", "scikit-learn", "pip install 'nasctl[train]'")
+        return reader.load(channels, side, rng)
     folder = Path(name_or_folder)
     if not folder.is_dir():
         raise UserError(

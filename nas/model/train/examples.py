@@ -19,16 +19,16 @@ class Examples(Protocol):
 
 @dataclass(frozen=True)
 class TensorExamples:
-    """Images that lie in memory."""
+    """Images that lie in memory: (N, channels, side, side) float32 and (N,) int64."""
 
-    images_NCHW: Tensor
-    labels_N: Tensor
+    images: Tensor
+    labels: Tensor
 
     def __len__(self) -> int:
-        return len(self.labels_N)
+        return len(self.labels)
 
     def batch(self, positions: np.ndarray) -> tuple[Tensor, Tensor]:
-        return self.images_NCHW[positions], self.labels_N[positions]
+        return self.images[positions], self.labels[positions]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ SIDE = 32
 
 def load(channels: int, side: int | None, rng: np.random.Generator) -> Data:
     """A fifth of each digit is held out; images are enlarged to `side` (32 where None), grey in every channel."""
-    pixels, labels = load_digits(return_X_y=True)
+    pixels, labels = (np.asarray(part) for part in load_digits(return_X_y=True))
     small_N1HW = torch.tensor(pixels, dtype=torch.float32).reshape(-1, 1, 8, 8) / 8 - 1
     size = (side or SIDE,) * 2
     images_NCHW = F.interpolate(small_N1HW, size=size, mode="bilinear").expand(-1, channels, -1, -1).contiguous()
