@@ -3,13 +3,16 @@
 import json
 import math
 import shlex
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 import numpy as np
 
 from nas.report.axes import home_range, picture_metrics
 from nas.report.data import Block, ChoiceValue, Cloud, DimensionHistogram, FrontMember, Layer, ReportData
 from nas.report.histograms import departure
+from nas.report.pool import Pool
 from nas.report.quantities import PLAIN_BELOW, SCALES
 from nas.report.tables import limit_text
 from predictors.core.estimate import Estimate
@@ -18,6 +21,15 @@ from predictors.core.estimate import Estimate
 CLOUD_POINTS = 5_000
 
 Json = Mapping[str, object]
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What the designs of a front have in common: `runs` are the operators of a block, `boxes` blocks without name."""
+
+    operators: Pool[Layer] = field(default_factory=Pool)
+    runs: Pool[tuple[int, ...]] = field(default_factory=Pool)
+    boxes: Pool[Block] = field(default_factory=Pool)
 
 
 def payload_json(data: ReportData) -> str:
@@ -43,6 +55,8 @@ def thinned(cloud: Cloud, points: int = CLOUD_POINTS) -> Cloud:
 def _payload(data: ReportData) -> Json:
     cloud = thinned(data.cloud)
     x, y = picture_metrics(data)
+    shared = Shared()
+    front = [_member(member, data.facts.run, shared) for member in data.front]
     return {
         "scales": SCALES,
         "plainBelow": PLAIN_BELOW,
@@ -69,20 +83,23 @@ def _payload(data: ReportData) -> Json:
             "values": {name: [_number(value) for value in column] for name, column in cloud.values.items()},
             "feasible": cloud.feasible.astype(int).tolist(),
         },
-        "front": [_member(member, data.facts.run) for member in data.front],
+        "front": front,
+        "operators": [_operator(layer) for layer in shared.operators.items()],
+        "runs": shared.runs.items(),
+        "boxes": [_box(block) for block in shared.boxes.items()],
         "histograms": [_histogram(histogram) for histogram in data.histograms],
     }
 
 
-def _member(member: FrontMember, run: str) -> Json:
+def _member(member: FrontMember, run: str, shared: Shared) -> Json:
     return {
         "rank": member.rank,
         "id": member.id,
         "export": export_command(run, member.rank),
         "choices": {name: _choice(value) for name, value in member.choices.items()},
         "metrics": {name: _estimate(estimate) for name, estimate in member.metrics.items()},
-        "layers": [_layer(layer) for layer in member.layers],
-        "blocks": [_block(block) for block in member.blocks],
+        "layers": list(_runs(member, shared)),
+        "blocks": [(block.name, shared.boxes.number(replace(block, name=""))) for block in member.blocks],
     }
 
 
@@ -100,15 +117,26 @@ def _choice(value: ChoiceValue) -> ChoiceValue:
     return _number(value) if isinstance(value, float) else value
 
 
-def _layer(layer: Layer) -> tuple[object, ...]:
-    """A row and not a mapping: hundreds of layers times dozens of designs would repeat every key."""
+def _runs(member: FrontMember, shared: Shared) -> Iterator[tuple[str, int]]:
+    """(block, number of the run of operators) in running order."""
+    for block, layers in groupby(member.layers, key=lambda layer: layer.block):
+        yield block, shared.runs.number(tuple(shared.operators.number(_local(layer)) for layer in layers))
+
+
+def _local(layer: Layer) -> Layer:
+    """A layer as its block would say it: `.depthwise`, with the dot that tells a local name from a whole one."""
+    inside = layer.block and layer.name.startswith(f"{layer.block}.")
+    return replace(layer, name=layer.name[len(layer.block) :] if inside else layer.name, block="")
+
+
+def _operator(layer: Layer) -> tuple[object, ...]:
+    """A row and not a mapping: thousands of operators would repeat every key."""
     latency = [_number(value) for value in (layer.latency_s, layer.latency_low_s, layer.latency_high_s)]
-    return (layer.name, layer.kind, layer.block, layer.output_shape, layer.params, layer.macs, *latency)
+    return (layer.name, layer.kind, layer.output_shape, layer.params, layer.macs, *latency)
 
 
-def _block(block: Block) -> Json:
+def _box(block: Block) -> Json:
     return {
-        "name": block.name,
         "stage": block.stage,
         "kind": block.kind,
         "shape": block.output_shape,

@@ -3,6 +3,11 @@
 const report = JSON.parse(document.getElementById("report-data").textContent);
 const SVG_SPACE = "http://www.w3.org/2000/svg";
 
+// Designs share what their blocks look like; each block keeps its name and the number of its looks.
+for (const member of report.front) {
+  member.blocks = member.blocks.map(([name, box]) => ({ name, ...report.boxes[box] }));
+}
+
 function filled(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes)) {
     if (value !== null && value !== undefined) node.setAttribute(name, value);

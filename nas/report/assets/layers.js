@@ -1,9 +1,15 @@
 // The layer table: blocks that open into operators, each with its latency bar.
 
-const LAYER_KEYS = ["name", "kind", "block", "shape", "params", "macs", "latency", "low", "high"];
+const LAYER_KEYS = ["name", "kind", "shape", "params", "macs", "latency", "low", "high"];
 
+// Designs share their operators: a design names its blocks, each with the number of its run of operators.
 function layersOf(member) {
-  return member.layers.map((row) => Object.fromEntries(LAYER_KEYS.map((key, column) => [key, row[column]])));
+  return member.layers.flatMap(([block, run]) => report.runs[run].map((operator) => layerIn(block, report.operators[operator])));
+}
+
+function layerIn(block, row) {
+  const layer = Object.fromEntries(LAYER_KEYS.map((key, column) => [key, row[column]]));
+  return { ...layer, block, name: layer.name.startsWith(".") ? block + layer.name : layer.name };
 }
 
 // Sums over what was priced; `unpriced` counts the rest, so that a gap never reads as speed. Bounds add up as if

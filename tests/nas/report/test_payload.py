@@ -35,3 +35,24 @@ def test_a_large_cloud_is_thinned_over_the_whole_run() -> None:
 
 def test_the_export_command_survives_a_hostile_run_name() -> None:
     assert export_command("runs/a b;rm", 3) == "nasctl export 'runs/a b;rm:3' --to pytorch --out design-3"
+
+
+def test_designs_share_their_operators_and_blocks() -> None:
+    data = example_report()
+    one, all_alike = data.front[0], replace(data, front=(data.front[0],) * 40)
+    payload = json.loads(payload_json(all_alike))
+    assert len(payload["operators"]) <= len(one.layers)
+    assert len(payload["boxes"]) <= len(one.blocks)
+    assert all(member["layers"] == payload["front"][0]["layers"] for member in payload["front"])
+
+
+def test_every_layer_of_a_design_can_be_read_back() -> None:
+    data = example_report()
+    payload = json.loads(payload_json(data))
+    for member, drawn in zip(data.front, payload["front"], strict=True):
+        read = [
+            ((block + row[0]) if row[0].startswith(".") else row[0], row[1], tuple(row[2]))
+            for block, run in drawn["layers"]
+            for row in (payload["operators"][number] for number in payload["runs"][run])
+        ]
+        assert read == [(layer.name, layer.kind, layer.output_shape) for layer in member.layers]
