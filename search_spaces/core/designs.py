@@ -87,7 +87,7 @@ class DesignSet:
         broken = np.flatnonzero(~self.valid(codes))
         fixed = codes[broken]
         for step in self._backwards:
-            possible = step.continuations[tuple(fixed[:, axis] for axis in step.given)] > 0
+            possible = np.atleast_2d(step.continuations[tuple(fixed[:, axis] for axis in step.given)] > 0)
             wish = fixed[:, step.dimension]
             distance = np.abs(np.arange(possible.shape[1]) - wish[:, None])
             fixed[:, step.dimension] = np.where(possible, distance, np.iinfo(np.int64).max).argmin(axis=1)
