@@ -1,5 +1,7 @@
 """Inverted residual with linear bottleneck (Sandler et al. 2018, arXiv:1801.04381, figure 4b; SE as in MnasNet)."""
 
+from math import floor
+
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
 from search_spaces.core.settings import ActivationName, Attention, Channels, Dilation, Expansion, Kernel
@@ -21,7 +23,7 @@ def inverted_residual(
     """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 1x1, depthwise, 1x1; residual where shapes agree."""
     y = x
     if expansion != 1:
-        hidden = draw.hidden_channels(x.channels * expansion // 1)
+        hidden = draw.hidden_channels(floor(x.channels * expansion))
         y = draw.activation(
             draw.norm(draw.conv(y, hidden, name="expand"), name="expand_norm"), activation, name="expand_activation"
         )

@@ -1,5 +1,7 @@
 """Bottleneck residual block (He et al. 2016, arXiv:1512.03385), with groups by number (ResNeXt) or by size (RegNet)."""
 
+from math import floor
+
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
 from search_spaces.core.errors import GraphError
@@ -27,7 +29,7 @@ def residual_conv(
     """
     if group_size > 0 and groups > 1:
         raise GraphError("residual_conv: give groups (a number of groups) or group_size (channels per group), not both")
-    hidden = draw.hidden_channels(width * bottleneck // 1)
+    hidden = draw.hidden_channels(floor(width * bottleneck))
     if hidden < 1:
         raise GraphError(f"residual_conv: a bottleneck of {bottleneck} leaves no channel of {width}")
     if group_size > 0:

@@ -1,5 +1,7 @@
 """UniRepLKNet block (Ding et al. 2024, arXiv:2311.15599, section 3.1 and appendix table of branches)."""
 
+from math import floor
+
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
 from search_spaces.core.settings import ActivationName, Attention, Expansion, Kernel
@@ -41,7 +43,7 @@ def unirep(
     y = draw.norm(_large_depthwise(draw, x, int(kernel)), name="norm")
     if attention == "se":
         y = squeeze_excite(draw, y, hidden=x.channels // 4)
-    y = draw.conv(y, draw.hidden_channels(x.channels * expansion // 1), bias=True, name="expand")
+    y = draw.conv(y, draw.hidden_channels(floor(x.channels * expansion)), bias=True, name="expand")
     y = draw.norm(draw.activation(y, activation), "response", name="response_norm")
     y = draw.norm(draw.conv(y, x.channels, name="project"), name="project_norm")
     return draw.add(x, draw.scale(y, name="layer_scale"))

@@ -72,6 +72,9 @@ class GraphBuilder:
                     f"{type(op).__name__} uses an edge from outside its block; hand it to the block as an input."
                 )
         output = Edge(op.output_shape(*(edge.shape for edge in inputs)))
+        for size in output.shape:
+            if size < 1:
+                raise GraphError(f"{type(op).__name__} '{name or op.kind}' would put out {size} channels or pixels.")
         self._record(Node(self._unused(name or op.kind), op, inputs, output))
         return output
 

@@ -6,8 +6,13 @@ from search_spaces.core.designs import Codes, DesignSet
 
 
 def mutated(codes: Codes, designs: DesignSet, rng: np.random.Generator, rate: float) -> Codes:
-    """Change each gene with probability `rate` and at least one: half the time by one step, else to any other value."""
+    """Change each gene with probability `rate` and at least one: half the time by one step, else to any other value.
+
+    Repair may lead back to the design itself.
+    """
     count, width = codes.shape
+    if width == 0:
+        return codes.copy()
     changing = rng.random((count, width)) < rate
     changing[np.arange(count), rng.integers(width, size=count)] = True
     step = np.where(rng.random((count, width)) < 0.5, -1, 1)

@@ -102,7 +102,7 @@ class SearchSpace(BaseModel, ABC):
         return self.designs.repair(codes)
 
     def mutate(self, codes: Codes, rng: np.random.Generator, rate: float) -> Codes:
-        """Valid designs that differ from the given ones in each gene with probability `rate`, and in at least one."""
+        """Valid designs, each gene of the given ones changed with probability `rate`; the same only where rules ask."""
         return mutated(codes, self.designs, rng, rate)
 
     def crossover(self, a: Codes, b: Codes, rng: np.random.Generator) -> Codes:

@@ -7,6 +7,10 @@ from search_spaces.core.errors import GraphError
 from search_spaces.core.ops.base import Op, Shape, Size
 
 
+def _alike(first: Shape, other: Shape) -> bool:
+    return len(first) == len(other) and all(a == b for a, b in zip(first, other, strict=True))
+
+
 @dataclass(frozen=True)
 class Input(Op):
     """The image."""
@@ -32,7 +36,7 @@ class Add(Op):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         for other in inputs[1:]:
-            if len(other) != len(inputs[0]) or any(a != b for a, b in zip(inputs[0], other, strict=True)):
+            if not _alike(inputs[0], other):
                 raise GraphError(f"Cannot add edges of shapes {inputs[0]} and {other}.")
         return inputs[0]
 
@@ -51,6 +55,8 @@ class Multiply(Op):
         gated, gate = inputs
         if gated[0] != gate[0]:
             raise GraphError(f"A gate of {gate[0]} channels does not fit a map of {gated[0]}.")
+        if len(gate) > 1 and not _alike(gated, gate):
+            raise GraphError(f"A gate is a vector or as large as its map, not {gate} for {gated}.")
         return gated
 
 
@@ -67,7 +73,7 @@ class Concat(Op):
     def output_shape(self, *inputs: Shape) -> Shape:
         channels = inputs[0][0]
         for other in inputs[1:]:
-            if any(a != b for a, b in zip(inputs[0][1:], other[1:], strict=True)):
+            if not _alike(inputs[0][1:], other[1:]):
                 raise GraphError(f"Cannot concatenate maps of shapes {inputs[0]} and {other}.")
             channels = channels + other[0]
         return (channels, *inputs[0][1:])

@@ -1,0 +1,104 @@
+"""Shapes, parameters and multiply-accumulates of single operators, worked out by hand."""
+
+import pytest
+
+from search_spaces.core.errors import GraphError
+from search_spaces.core.ops import (
+    Activation,
+    Add,
+    Concat,
+    Conv2d,
+    GlobalPool,
+    Input,
+    Linear,
+    Multiply,
+    Norm,
+    Op,
+    Pool,
+    Scale,
+    Slice,
+)
+from search_spaces.core.sparsity import Sparsity
+
+MAP = (16, 14, 10)
+HALF = Sparsity("2:4")
+
+# operator, input shapes, output shape, params, macs
+BY_HAND = [
+    (Input(3, 14, 10), (), (3, 14, 10), 0, 0),
+    (Conv2d(32, (1, 1)), (MAP,), (32, 14, 10), 16 * 32, 16 * 32 * 140),
+    (Conv2d(32, (3, 3), padding=(1, 1), bias=True), (MAP,), (32, 14, 10), 9 * 512 + 32, 9 * 512 * 140),
+    (Conv2d(32, (3, 3), 2, (1, 1)), (MAP,), (32, 7, 5), 9 * 512, 9 * 512 * 35),
+    (Conv2d(16, (7, 7), 1, (3, 3), groups=16), (MAP,), MAP, 49 * 16, 49 * 16 * 140),
+    (Conv2d(32, (3, 3), 1, (2, 2), dilation=2, groups=4), (MAP,), (32, 14, 10), 9 * 4 * 32, 9 * 4 * 32 * 140),
+    (Conv2d(16, (1, 11), 1, (0, 5), groups=16), (MAP,), MAP, 11 * 16, 11 * 16 * 140),
+    (Conv2d(8, (3, 3)), (MAP,), (8, 12, 8), 9 * 128, 9 * 128 * 96),
+    (Linear(10), ((16,),), (10,), 170, 160),
+    (Linear(10, bias=False), ((16,),), (10,), 160, 160),
+    (Norm("batch"), (MAP,), MAP, 32, 0),
+    (Norm("group", groups=4), (MAP,), MAP, 32, 0),
+    (Norm("response", shift=False), (MAP,), MAP, 16, 0),
+    (Activation("gelu"), (MAP,), MAP, 0, 0),
+    (Scale(), (MAP,), MAP, 16, 0),
+    (Pool("max", 3, 2, 1), (MAP,), (16, 7, 5), 0, 0),
+    (Pool("average", 2, 2), ((16, 7, 5),), (16, 3, 2), 0, 0),
+    (Pool("blur", 3, 2, 1), (MAP,), (16, 7, 5), 0, 9 * 16 * 35),
+    (GlobalPool(), (MAP,), (16,), 0, 0),
+    (Add(), (MAP, MAP, MAP), MAP, 0, 0),
+    (Multiply(), (MAP, (16,)), MAP, 0, 0),
+    (Concat(), (MAP, (4, 14, 10)), (20, 14, 10), 0, 0),
+    (Slice(4, 12), (MAP,), (12, 14, 10), 0, 0),
+]
+
+REFUSED = [
+    (Conv2d(32, (3, 3)), ((16,),), "needs a .* map"),
+    (Conv2d(32, (3, 3), groups=3), (MAP,), "3 groups"),
+    (Conv2d(30, (3, 3), groups=4), (MAP,), "4 groups"),
+    (Conv2d(32, (11, 11)), (MAP,), "window of 11 .* side of 10"),
+    (Conv2d(32, (5, 5), dilation=3), (MAP,), "dilation 3"),
+    (Linear(10), (MAP,), "needs a vector"),
+    (Norm("group", groups=5), (MAP,), "5 norm groups"),
+    (Pool("max", 15, 1), (MAP,), "window of 15"),
+    (GlobalPool(), ((16,),), "needs a .* map"),
+    (Add(), (MAP, (8, 14, 10)), "Cannot add"),
+    (Add(), (MAP, (16,)), "Cannot add"),
+    (Multiply(), (MAP, (8,)), "gate of 8"),
+    (Multiply(), (MAP, (16, 7, 5)), "gate"),
+    (Concat(), (MAP, (4, 7, 5)), "Cannot concatenate"),
+    (Concat(), (MAP, (4,)), "Cannot concatenate"),
+    (Slice(8, 12), (MAP,), "only 16"),
+]
+
+
+def name(held: tuple) -> str:
+    return f"{type(held[0]).__name__}-{held[0].variant}"
+
+
+@pytest.mark.parametrize(("op", "inputs", "output", "params", "macs"), BY_HAND)
+def test_an_operator_counts_as_by_hand(op: Op, inputs, output, params: int, macs: int) -> None:
+    assert op.output_shape(*inputs) == output
+    assert op.params(*inputs) == params
+    assert op.macs(*inputs) == macs
+    assert op.nonzeros(*inputs) == params
+    assert op.weight_bits_total(*inputs) == 32 * params
+
+
+@pytest.mark.parametrize(("op", "inputs", "reason"), REFUSED)
+def test_what_does_not_fit_an_operator_is_refused(op: Op, inputs, reason: str) -> None:
+    with pytest.raises(GraphError, match=reason):
+        op.output_shape(*inputs)
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [("dense", 1000), ("unstructured:0.75", 250), ("unstructured:0.3333", 667), ("2:4", 500), ("1:3", 333)],
+)
+def test_sparsity_keeps_its_share_of_weights(text: str, kept: int) -> None:
+    assert Sparsity(text).nonzeros(1000) == kept
+
+
+def test_sparse_weights_of_few_bits_are_stored_beside_a_full_bias() -> None:
+    conv = Conv2d(32, (1, 1), bias=True, sparsity=HALF, weight_bits=8)
+    assert conv.nonzeros(MAP) == 16 * 32 // 2 + 32
+    assert conv.weight_bits_total(MAP) == 8 * 16 * 32 // 2 + 32 * 32
+    assert Linear(10, weight_bits=4).weight_bits_total((16,)) == 4 * 160 + 32 * 10
