@@ -41,7 +41,8 @@ def report_failure(error: Exception, *, as_json: bool) -> int:
         print_json({"error": fields})
     else:
         hint = f"\n{failure.hint}" if failure.hint else ""
-        print(f"Error: {failure.message}{hint}", file=sys.stderr)
+        word = "" if failure.exit_code == INTERRUPTED else "Error: "
+        print(f"{word}{failure.message}{hint}", file=sys.stderr)
     return failure.exit_code
 
 

@@ -43,8 +43,8 @@ class LiveLine:
 
 
 def share(done: int, total: int | None) -> str:
-    """`500 of 1,000 (50%)`, or the count alone where nobody knows the end."""
-    return f"{done:,}" if total is None else f"{done:,} of {total:,} ({done / total:.0%})"
+    """`50% of 1,000`, or the count alone where nobody knows the end."""
+    return f"{done:,}" if total is None else f"{done / total:.0%} of {total:,}"
 
 
 def remaining(seconds: float) -> str:

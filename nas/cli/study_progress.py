@@ -25,7 +25,7 @@ def told(progress: Progress, sought: str) -> list[str]:
     parts = [
         share(progress.evaluated, progress.total),
         f"best {sought} {best}",
-        f"{progress.feasible:,} feasible",
-        f"{progress.rate:,.0f}/s",
+        f"{progress.feasible / max(progress.evaluated, 1):.0%} feasible",
+        f"{format_quantity(progress.rate, '')}/s",
     ]
     return parts if progress.eta_s is None else [*parts, remaining(progress.eta_s)]

@@ -50,7 +50,7 @@ def test_a_terminal_gets_one_line_that_is_redrawn(clock, monkeypatch):
 
 
 def test_a_share_says_how_far_it_is_where_the_end_is_known():
-    assert share(500, 1000) == "500 of 1,000 (50%)"
+    assert share(500, 1000) == "50% of 1,000"
     assert share(1500, None) == "1,500"
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-SEARCH = ("search", "--space", "mobile", "--hw", "a100", "--candidates", "4000", "--quiet")
+SEARCH = ("search", "--space", "mobile", "--hw", "a100", "--candidates", "4096", "--quiet")
 
 
 def answer(finished) -> dict:
@@ -22,7 +22,7 @@ def test_a_search_answers_with_the_object_of_the_contract(searched):
         "schema_version", "run", "space", "hw", "seed", "strategy", "evaluated", "feasible", "seconds", "certificate",
         "front",
     } <= set(searched)  # fmt: skip
-    assert (searched["space"], searched["hw"], searched["evaluated"]) == ("mobile", "a100", 4000)
+    assert (searched["space"], searched["hw"], searched["evaluated"]) == ("mobile", "a100", 4096)
     best = searched["front"][0]
     assert best["rank"] == 1
     assert {"id", "choices", "metrics"} <= set(best)
@@ -66,15 +66,15 @@ def test_a_run_is_never_overwritten(nasctl, searched):
 
 
 def test_a_run_goes_on_with_a_larger_budget_as_if_it_had_never_stopped(nasctl, searched):
-    resumed = answer(nasctl("resume", "runs/first", "--candidates", "8000", "--json", "--quiet"))
-    whole = answer(nasctl(*SEARCH, "--candidates", "8000", "--out", "runs/whole", "--json"))
-    assert resumed["evaluated"] == 8000
+    resumed = answer(nasctl("resume", "runs/first", "--candidates", "8192", "--json", "--quiet"))
+    whole = answer(nasctl(*SEARCH, "--candidates", "8192", "--out", "runs/whole", "--json"))
+    assert resumed["evaluated"] == 8192
     assert resumed["front"] == whole["front"]
 
 
 def test_runs_are_listed_and_shown(nasctl, searched):
     (listed,) = answer(nasctl("runs", "ls", "--json"))["runs"]
-    assert (listed["run"], listed["evaluated"]) == ("runs/first", 4000)
+    assert (listed["run"], listed["evaluated"]) == ("runs/first", 4096)
     shown = answer(nasctl("runs", "show", "runs/first", "--json"))
     assert shown["front"] == searched["front"]
     assert shown["study"]["space"] == "mobile"
