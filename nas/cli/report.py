@@ -1,7 +1,7 @@
 """`nasctl report`."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -10,33 +10,25 @@ from nas.cli.options import Json, Quiet
 from nas.cli.output import print_json, remark
 from nas.cli.runs.show import RunFolder
 
-if TYPE_CHECKING:
-    from nas.run_folder import Run
-
 Html = Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write one self-contained page.")]
+Svg = Annotated[Path | None, typer.Option("--svg", metavar="FILE", help="Write a still picture of the front.")]
 
 
-def report(run: RunFolder, html: Html = None, json: Json = False, quiet: Quiet = False) -> None:
-    """Tell a run: its front as a table and, with --html, one page with plots that needs no network.
+def report(run: RunFolder, html: Html = None, svg: Svg = None, json: Json = False, quiet: Quiet = False) -> None:
+    """Tell a run: its front as a table; with --html, one page with plots that needs no network.
 
-    Example: nasctl report runs/large_kernel-a100-1 --html report.html
+    Example: nasctl report runs/large_kernel-a100-1 --html report.html --svg front.svg
     """
     from nas.run_folder import open_run
 
     opened = open_run(run)
+    written = {"html": html and str(html), "svg": svg and str(svg)}
     if json:
-        print_json({**search_answer(opened), "html": html and str(html)})
+        print_json({**search_answer(opened), **written})
     else:
         print_front(opened, rows=None)
-    if html is not None:
-        _write_page(opened, html)
-        remark(f"Wrote {html}", quiet=quiet)
+    if html or svg:
+        from nas.report.writing import write_report
 
-
-def _write_page(run: "Run", path: Path) -> None:
-    from nas.report.of_run import report_of
-    from nas.report.page import render_page
-
-    beside = path.with_name(f".{path.name}.part")
-    beside.write_text(render_page(report_of(run)), encoding="utf-8")
-    beside.replace(path)
+        write_report(opened, html=html, svg=svg)
+        remark(f"Wrote {' and '.join(filter(None, written.values()))}", quiet=quiet)

@@ -17,8 +17,8 @@ SILENT = {"batch": 1, "confidence": 0.9}
 
 def metrics_of(run: Run) -> tuple[Metric, ...]:
     """The columns of a run, the first objective first."""
-    directions: dict[str, Direction] = {name: "maximize" for name in run.study["maximize"]}
-    directions |= {name: "minimize" for name in run.study["minimize"]}
+    directions: dict[str, Direction] = dict.fromkeys(run.study["maximize"], "maximize")
+    directions |= dict.fromkeys(run.study["minimize"], "minimize")
     return tuple(Metric(name, unit_of(name), directions.get(name)) for name in run.columns.metrics)
 
 

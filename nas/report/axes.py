@@ -1,14 +1,39 @@
 """What a picture of a run shows: which metrics, over which range, with which ticks."""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nas.report.data import Metric, ReportData
 
-# The cloud of a random start reaches far beyond the front; beyond this many widths of the front nobody looks.
-CLOUD_REACH = 1.0
+# The cloud of a random start reaches far beyond the front; beyond this share of the front's width nobody looks.
+CLOUD_REACH = 0.3
+# A front that spans more reads better in ratios than in differences.
+LINEAR_UP_TO = 8.0
+MARGIN = 0.04
+
+
+@dataclass(frozen=True)
+class Span:
+    """What an axis shows, in the metric's unit; a logarithmic one lays equal ratios equally far apart."""
+
+    low: float
+    high: float
+    logarithmic: bool = False
+
+    def share(self, value: float) -> float:
+        """Where a value lies: 0 at `low`, 1 at `high`."""
+        low, high, place = (self._laid(each) for each in (self.low, self.high, value))
+        return (place - low) / (high - low)
+
+    def holds(self, value: float) -> bool:
+        """True where the value can be shown."""
+        return self.low <= value <= self.high
+
+    def _laid(self, value: float) -> float:
+        return math.log10(value) if self.logarithmic else value
 
 
 def picture_metrics(data: ReportData) -> tuple[Metric, Metric]:
@@ -21,30 +46,52 @@ def picture_metrics(data: ReportData) -> tuple[Metric, Metric]:
     return sought[0], sought[min(1, len(sought) - 1)]
 
 
-def home_range(data: ReportData, metric: str) -> tuple[float, float]:
-    """The values a picture opens with: the front, its intervals, the limits, the near part of the cloud."""
-    nearest = _finite(_front_values(data, metric))
+def home_span(data: ReportData, metric: str) -> Span:
+    """What a picture opens with: the front, its intervals, the limits, the near part of the cloud."""
     cloud = _finite(data.cloud.values.get(metric, np.empty(0)))
+    nearest = _finite(_front_values(data, metric))
     if not nearest.size:
         nearest = cloud
     if not nearest.size:
-        return 0.0, 1.0
-    low, high = float(nearest.min()), float(nearest.max())
-    reach = CLOUD_REACH * (high - low)
-    if cloud.size:
-        first, last = np.quantile(cloud, (0.005, 0.995))
-        low, high = max(min(low, float(first)), low - reach), min(max(high, float(last)), high + reach)
-    margin = 0.04 * (high - low) or 0.05 * abs(high) or 1.0
-    return low - margin, high + margin
+        return Span(0.0, 1.0)
+    if _spans_much(data, metric, nearest):
+        low, high = _stretched(np.log10(nearest), np.log10(cloud[cloud > 0]))
+        return Span(10**low, 10**high, logarithmic=True)
+    return Span(*_stretched(nearest, cloud))
 
 
-def ticks(low: float, high: float, count: int) -> list[float]:
-    """About `count` round values (1, 2 or 5 times a power of ten apart) inside [low, high]."""
+def ticks(span: Span, count: int) -> list[float]:
+    """About `count` round values inside the span: a constant step apart, or 1, 2 and 5 of each power of ten."""
+    if not span.logarithmic:
+        return _even_ticks(span.low, span.high, count)
+    powers = range(math.floor(math.log10(span.low)), math.ceil(math.log10(span.high)) + 1)
+    leading = next((some for some in ((1, 2, 5), (1, 3), (1,)) if len(some) * (len(powers) - 1) <= 1.7 * count), (1,))
+    values = [digit * 10.0**power for power in powers for digit in leading]
+    return [value for value in values if span.holds(value)]
+
+
+def _even_ticks(low: float, high: float, count: int) -> list[float]:
     rough = (high - low) / count
     power = 10.0 ** math.floor(math.log10(rough))
     step = power * min((1, 2, 5, 10), key=lambda factor: abs(math.log(factor * power / rough)))
     first, last = math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9)
     return [index * step for index in range(first, last + 1)]
+
+
+def _spans_much(data: ReportData, metric: str, nearest: NDArray[np.float64]) -> bool:
+    values = [member.metrics[metric].value for member in data.front if metric in member.metrics]
+    return bool(values) and nearest.min() > 0 and max(values) > LINEAR_UP_TO * min(values)
+
+
+def _stretched(nearest: NDArray[np.float64], cloud: NDArray[np.float64]) -> tuple[float, float]:
+    """The ends of what must be seen, moved out to the near part of the cloud and by a margin."""
+    low, high = float(nearest.min()), float(nearest.max())
+    reach = CLOUD_REACH * (high - low)
+    if cloud.size:
+        first, last = np.quantile(cloud, (0.02, 0.98))
+        low, high = max(min(low, float(first)), low - reach), min(max(high, float(last)), high + reach)
+    margin = MARGIN * (high - low) or 0.05 * abs(high) or 1.0
+    return low - margin, high + margin
 
 
 def _front_values(data: ReportData, metric: str) -> NDArray[np.float64]:

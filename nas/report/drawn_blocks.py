@@ -26,9 +26,7 @@ class DrawnBlocks:
 def drawn_blocks(architecture: Architecture) -> DrawnBlocks:
     """The outermost blocks of the deployed form in running order, each with the joints in front of it."""
     graph = architecture.deployed
-    kinds = {
-        item.name: item.body.kind for item in only_path(architecture.drawing).deployed if isinstance(item, Placed)
-    }
+    kinds = {item.name: item.body.kind for item in only_path(architecture.drawing).deployed if isinstance(item, Placed)}
     owner_of = dict(_owners(graph, kinds))
     owners = tuple(owner_of.get(_outermost(node, kinds), "") for node in graph)
     blocks = []

@@ -1,11 +1,11 @@
 """The front as a still SVG picture, readable on white and on black."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from nas.objective import Limit
-from nas.report.axes import home_range, picture_metrics, ticks
+from nas.report.axes import Span, home_span, picture_metrics, ticks
 from nas.report.data import Metric, ReportData
 from nas.report.payload import thinned
 from nas.report.quantities import scale_of
@@ -15,6 +15,7 @@ WIDTH, HEIGHT = 840, 500
 LEFT, RIGHT, TOP, BOTTOM = 76, 22, 54, 58
 # A still picture needs fewer dots than one that is zoomed, and stays small in a repository.
 CLOUD_POINTS = 2_000
+CROWD = 40
 
 # Middle tones that keep their contrast on white and on black paper.
 INK, RULE, CLOUD, REJECTED, FRONT, LIMIT = "#76808c", "#8a94a0", "#8a94a0", "#8a94a0", "#2f81d6", "#d4552a"
@@ -26,41 +27,43 @@ class Axis:
     """One metric laid over pixels from `start` (its low end) to `end`."""
 
     metric: Metric
-    low: float
-    high: float
+    span: Span
     start: float
     end: float
 
     def at(self, value: float) -> float:
         """The pixel of a value, in the metric's unit."""
-        return self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+        return self.start + self.span.share(value) * (self.end - self.start)
 
-    def holds(self, value: float) -> bool:
-        """True where the value lies inside the picture."""
-        return self.low <= value <= self.high
+    def clamped(self, value: float) -> float:
+        """The nearest value inside the picture."""
+        return min(max(value, self.span.low), self.span.high)
 
     def label(self) -> str:
         """`latency (ms)`; the tick labels are divided by the same factor."""
-        suffix = scale_of(self._scale_value(), self.metric.unit)[1]
+        suffix = self._scale()[1]
         return f"{self.metric.name} ({suffix})" if suffix else self.metric.name
 
     def ticks(self) -> list[tuple[float, str]]:
         """Pixel and text of every tick."""
-        factor = scale_of(self._scale_value(), self.metric.unit)[0]
-        values = ticks(self.low / factor, self.high / factor, count=7)
-        # As many decimals on every tick as the finest one needs: 1.0, 1.5, 2.0.
-        decimals = max((len(f"{value:.6g}".partition(".")[2]) for value in values), default=0)
-        return [(self.at(value * factor), f"{value:.{decimals}f}") for value in values]
+        factor = self._scale()[0]
+        values = ticks(replace(self.span, low=self.span.low / factor, high=self.span.high / factor), count=7)
+        texts = [f"{value:.6g}" for value in values]
+        if not self.span.logarithmic:
+            # As many decimals on every tick as the finest one needs: 1.0, 1.5, 2.0.
+            decimals = max((len(text.partition(".")[2]) for text in texts), default=0)
+            texts = [f"{value:.{decimals}f}" for value in values]
+        return [(self.at(value * factor), text) for value, text in zip(values, texts, strict=True)]
 
-    def _scale_value(self) -> float:
-        return max(abs(self.low), abs(self.high))
+    def _scale(self) -> tuple[float, str]:
+        return scale_of(max(abs(self.span.low), abs(self.span.high)), self.metric.unit)
 
 
 def render_front_svg(data: ReportData) -> str:
     """A self-contained SVG of the cloud, the front with its intervals and the limits."""
     x_metric, y_metric = picture_metrics(data)
-    x = Axis(x_metric, *home_range(data, x_metric.name), LEFT, WIDTH - RIGHT)
-    y = Axis(y_metric, *home_range(data, y_metric.name), HEIGHT - BOTTOM, TOP)
+    x = Axis(x_metric, home_span(data, x_metric.name), LEFT, WIDTH - RIGHT)
+    y = Axis(y_metric, home_span(data, y_metric.name), HEIGHT - BOTTOM, TOP)
     parts = [*_frame(x, y), *_cloud(data, x, y), *_limits(data, x, y), *_front(data, x, y), *_legend(data)]
     title = escape(f"{data.facts.title}: {y.metric.name} against {x.metric.name}")
     size = f'viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}"'
@@ -94,7 +97,7 @@ def _cloud(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
         chosen = cloud.feasible == feasible
         pairs = zip(columns[0][chosen], columns[1][chosen], strict=True)
         # One path of round dots: a tenth of the bytes of as many circles.
-        dots = "".join(f"M{x.at(a):.1f} {y.at(b):.1f}h0" for a, b in pairs if x.holds(a) and y.holds(b))
+        dots = "".join(f"M{x.at(a):.1f} {y.at(b):.1f}h0" for a, b in pairs if x.span.holds(a) and y.span.holds(b))
         if dots:
             yield (
                 f'<path d="{dots}" fill="none" stroke="{colour}" stroke-width="2.6" stroke-linecap="round" '
@@ -104,12 +107,12 @@ def _cloud(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
 
 def _limits(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
     for limit in data.limits:
-        if limit.metric == x.metric.name and x.holds(limit.bound):
+        if limit.metric == x.metric.name and x.span.holds(limit.bound):
             pixel = x.at(limit.bound)
             yield _line(pixel, y.end, pixel, y.start, colour=LIMIT, dashes="5 4")
             anchor = "end" if pixel > WIDTH / 2 else "start"
             yield _limit_text(limit, data, f'x="{pixel:.1f}" y="{y.end - 8:.1f}" text-anchor="{anchor}"')
-        elif limit.metric == y.metric.name and y.holds(limit.bound):
+        elif limit.metric == y.metric.name and y.span.holds(limit.bound):
             pixel = y.at(limit.bound)
             yield _line(x.start, pixel, x.end, pixel, colour=LIMIT, dashes="5 4")
             yield _limit_text(limit, data, f'x="{x.end - 4:.1f}" y="{pixel - 6:.1f}" text-anchor="end"')
@@ -120,30 +123,36 @@ def _limit_text(limit: Limit, data: ReportData, place: str) -> str:
 
 
 def _front(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
+    # Many intervals lie over each other; together they are then as dark as a few would be.
+    faint = 0.45 * min(1.0, CROWD / max(len(data.front), 1))
     for member in data.front:
         a, b = member.metrics.get(x.metric.name), member.metrics.get(y.metric.name)
-        if a is None or b is None or not (x.holds(a.value) and y.holds(b.value)):
+        if a is None or b is None or not (x.span.holds(a.value) and y.span.holds(b.value)):
             continue
-        left, right = x.at(max(a.low, x.low)), x.at(min(a.high, x.high))
-        bottom, top = y.at(max(b.low, y.low)), y.at(min(b.high, y.high))
+        left, right = x.at(x.clamped(a.low)), x.at(x.clamped(a.high))
+        bottom, top = y.at(y.clamped(b.low)), y.at(y.clamped(b.high))
         if left < right:
-            yield _line(left, y.at(b.value), right, y.at(b.value), colour=FRONT, opacity=0.45)
+            yield _line(left, y.at(b.value), right, y.at(b.value), colour=FRONT, opacity=faint)
         if top < bottom:
-            yield _line(x.at(a.value), bottom, x.at(a.value), top, colour=FRONT, opacity=0.45)
+            yield _line(x.at(a.value), bottom, x.at(a.value), top, colour=FRONT, opacity=faint)
         yield f'<circle cx="{x.at(a.value):.1f}" cy="{y.at(b.value):.1f}" r="4.2" fill="{FRONT}"/>'
 
 
 def _legend(data: ReportData) -> Iterator[str]:
-    entries = (
-        (FRONT, 4.2, 1.0, f"front ({len(data.front):,})"),
-        (CLOUD, 2.2, 0.8, f"meets every limit ({data.facts.feasible:,})"),
-        (REJECTED, 2.2, 0.35, f"outside ({data.facts.evaluated - data.facts.feasible:,})"),
-    )
+    facts = data.facts
+    entries = [(FRONT, 4.2, 1.0, f"front ({len(data.front):,})")]
+    if data.limits:
+        entries.append((CLOUD, 2.2, 0.8, f"meets every limit ({facts.feasible:,})"))
+        entries.append((REJECTED, 2.2, 0.35, f"does not ({facts.evaluated - facts.feasible:,})"))
+    else:
+        entries.append((CLOUD, 2.2, 0.8, f"tried as well ({facts.evaluated:,})"))
     left = float(LEFT)
     for colour, radius, opacity, text in entries:
         yield f'<circle cx="{left + 5:.1f}" cy="18" r="{radius}" fill="{colour}" opacity="{opacity}"/>'
         yield f'<text x="{left + 16:.1f}" y="22.5">{text}</text>'
         left += 44 + 6.9 * len(text)
+    place = f'x="{WIDTH - RIGHT}" y="22.5" text-anchor="end" font-weight="600"'
+    yield f"<text {place}>{escape(facts.title)}</text>"
 
 
 def _line(

@@ -40,6 +40,7 @@ def render_page(data: ReportData) -> str:
         data=payload_json(data),
         summary=_summary(data),
         facts=_facts(data),
+        legend=_legend(data),
         command=escape(data.facts.command),
         version=escape(data.facts.version),
         static_front=render_front_svg(data),
@@ -64,11 +65,17 @@ def _digest(text: str) -> str:
 def _summary(data: ReportData) -> str:
     facts = data.facts
     aim = f"priced for <b>{escape(facts.hardware.device)}</b>" if facts.hardware else "counted"
+    met = f"{facts.feasible:,} met every limit; " if data.limits else ""
     remain = "design remains" if len(data.front) == 1 else "designs remain"
     return (
         f"{facts.evaluated:,} designs of <b>{escape(facts.space)}</b> were {aim} in {facts.seconds:.1f} s. "
-        f"{facts.feasible:,} met every limit; {len(data.front):,} {remain} that no other one beats."
+        f"{met}{len(data.front):,} {remain} that no other one beats."
     )
+
+
+def _legend(data: ReportData) -> str:
+    entries = {"inside": "meets every limit", "outside": "does not"} if data.limits else {"inside": "tried as well"}
+    return "\n".join(f'<li><i class="key {name}"></i>{text}</li>' for name, text in entries.items())
 
 
 def _facts(data: ReportData) -> str:

@@ -9,8 +9,8 @@ from itertools import groupby
 
 import numpy as np
 
-from nas.report.axes import home_range, picture_metrics
-from nas.report.data import Block, ChoiceValue, Cloud, DimensionHistogram, FrontMember, Layer, ReportData
+from nas.report.axes import Span, home_span, picture_metrics
+from nas.report.data import Block, ChoiceValue, Cloud, DimensionHistogram, FrontMember, Layer, Metric, ReportData
 from nas.report.histograms import departure
 from nas.report.pool import Pool
 from nas.report.quantities import PLAIN_BELOW, SCALES
@@ -60,15 +60,7 @@ def _payload(data: ReportData) -> Json:
     return {
         "scales": SCALES,
         "plainBelow": PLAIN_BELOW,
-        "metrics": [
-            {
-                "name": metric.name,
-                "unit": metric.unit,
-                "direction": metric.direction,
-                "range": home_range(data, metric.name),
-            }
-            for metric in data.metrics
-        ],
+        "metrics": [_metric(metric, home_span(data, metric.name)) for metric in data.metrics],
         "axes": {"x": x.name, "y": y.name},
         "limits": [
             {
@@ -88,6 +80,16 @@ def _payload(data: ReportData) -> Json:
         "runs": shared.runs.items(),
         "boxes": [_box(block) for block in shared.boxes.items()],
         "histograms": [_histogram(histogram) for histogram in data.histograms],
+    }
+
+
+def _metric(metric: Metric, span: Span) -> Json:
+    return {
+        "name": metric.name,
+        "unit": metric.unit,
+        "direction": metric.direction,
+        "range": (span.low, span.high),
+        "logarithmic": span.logarithmic,
     }
 
 

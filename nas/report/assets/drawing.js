@@ -7,7 +7,7 @@ const ROOMIEST = 2.1;
 const BLOCK_GAP = 2;
 const STAGE_GAP = 24;
 const STAGE_END = 6;
-const LABEL_WIDTH = 92;
+const LABEL_WIDTH = 112;
 const LABEL_HEIGHT = 78;
 const LATENCY_HEIGHT = 44;
 

@@ -2,6 +2,8 @@
 
 const MARGIN = { left: 66, right: 14, top: 12, bottom: 54 };
 const REACH_PX = 16;
+// The intervals of more designs than this lie over each other.
+const CROWD = 60;
 
 class FrontFigure {
   constructor(host) {
@@ -12,7 +14,7 @@ class FrontFigure {
     this.brush = element("div", { class: "brush", hidden: "" });
     host.append(this.canvas, this.overlay, this.brush, this.tooltip);
     this.marks = svg("g");
-    this.window = svg("svg", { class: "window" });
+    this.window = svg("svg", { class: report.front.length > CROWD ? "window crowded" : "window" });
     this.stairs = svg("path", { class: "stairs" });
     this.points = report.front.map((member, index) => this.point(member, index));
     this.window.append(this.stairs, ...this.points.map((point) => point.node));
@@ -93,8 +95,9 @@ class FrontFigure {
       if (!point.place) continue;
       const [px, py] = point.place;
       const [across, down] = [hasInterval(a), hasInterval(b)];
-      filled(point.across, { x1: across ? x.at(a.low) : px, x2: across ? x.at(a.high) : px, y1: py, y2: py }, []);
-      filled(point.down, { x1: px, x2: px, y1: down ? y.at(b.low) : py, y2: down ? y.at(b.high) : py }, []);
+      const [ends, heights] = [[a.low, a.high].map((bound) => x.at(x.clamp(bound))), [b.low, b.high].map((bound) => y.at(y.clamp(bound)))];
+      filled(point.across, { x1: across ? ends[0] : px, x2: across ? ends[1] : px, y1: py, y2: py }, []);
+      filled(point.down, { x1: px, x2: px, y1: down ? heights[0] : py, y2: down ? heights[1] : py }, []);
       for (const circle of [point.ring, point.dot]) filled(circle, { cx: px, cy: py }, []);
     }
     this.stairs.setAttribute("d", this.staircase());
@@ -157,13 +160,10 @@ class FrontFigure {
   }
 
   zoom(factor, px = (this.x.start + this.x.end) / 2, py = (this.y.start + this.y.end) / 2) {
-    const around = (axis, pixel) => {
-      const centre = axis.value(pixel);
-      return [centre + (axis.low - centre) * factor, centre + (axis.high - centre) * factor];
-    };
+    const around = (axis, pixel) => [axis.start, axis.end].map((end) => axis.value(pixel + (end - pixel) * factor));
     const [x, y] = [around(this.x, px), around(this.y, py)];
-    const home = this.metrics.x.range;
-    if (x[1] - x[0] >= home[1] - home[0]) this.reset();
+    const home = new Axis(this.metrics.x, this.metrics.x.range, this.x.start, this.x.end);
+    if (home.at(x[1]) - home.at(x[0]) >= home.end - home.start) this.reset();
     else this.look(x, y);
   }
 

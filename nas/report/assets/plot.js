@@ -1,15 +1,30 @@
 // The geometry of a plot: a metric laid over pixels, round ticks, axes drawn.
 
-function ticks(low, high, count) {
+function evenTicks(low, high, count) {
   const rough = (high - low) / count;
   const power = 10 ** Math.floor(Math.log10(rough));
   const off = (factor) => Math.abs(Math.log((factor * power) / rough));
   const step = power * [1, 2, 5, 10].reduce((best, factor) => (off(factor) < off(best) ? factor : best));
-  const values = [];
+  const decimals = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  const ticks = [];
   for (let index = Math.ceil(low / step - 1e-9); index <= Math.floor(high / step + 1e-9); index += 1) {
-    values.push(index * step);
+    ticks.push([index * step, (index * step).toFixed(decimals)]);
   }
-  return { values, decimals: Math.max(0, -Math.floor(Math.log10(step) + 1e-9)) };
+  return ticks;
+}
+
+// 1, 2 and 5 of each power of ten, fewer where the powers are many; far inside one power, even steps again.
+function ratioTicks(low, high, count) {
+  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const leading = [[1, 2, 5], [1, 3], [1]].find((digits) => digits.length * (last - first) <= 1.7 * count) ?? [1];
+  const ticks = [];
+  for (let power = first; power <= last; power += 1) {
+    for (const digit of leading) {
+      const value = digit * 10 ** power;
+      if (value >= low && value <= high) ticks.push([value, String(Number(value.toPrecision(6)))]);
+    }
+  }
+  return ticks.length < 3 ? evenTicks(low, high, count) : ticks;
 }
 
 class Axis {
@@ -19,11 +34,19 @@ class Axis {
   }
 
   at(value) {
-    return this.start + ((value - this.low) / (this.high - this.low)) * (this.end - this.start);
+    const [low, high, place] = [this.low, this.high, value].map((each) => this.laid(each));
+    return this.start + ((place - low) / (high - low)) * (this.end - this.start);
   }
 
   value(pixel) {
-    return this.low + ((pixel - this.start) / (this.end - this.start)) * (this.high - this.low);
+    const [low, high] = [this.laid(this.low), this.laid(this.high)];
+    const place = low + ((pixel - this.start) / (this.end - this.start)) * (high - low);
+    return this.metric.logarithmic ? 10 ** place : place;
+  }
+
+  // On a logarithmic axis equal ratios lie equally far apart.
+  laid(value) {
+    return this.metric.logarithmic ? Math.log10(value) : value;
   }
 
   holds(value) {
@@ -39,11 +62,9 @@ class Axis {
   }
 
   ticks(count) {
-    const { values, decimals } = ticks(this.low / this.factor, this.high / this.factor, count);
-    return values.map((value) => [
-      this.at(value * this.factor),
-      value.toFixed(decimals),
-    ]);
+    const spaced = this.metric.logarithmic ? ratioTicks : evenTicks;
+    return spaced(this.low / this.factor, this.high / this.factor, count)
+      .map(([value, text]) => [this.at(value * this.factor), text]);
   }
 }
 

@@ -17,9 +17,7 @@ def test_every_design_of_the_front_is_a_dot() -> None:
 
 
 def test_axes_name_metric_and_prefix_and_the_limit_is_written() -> None:
-    texts = [
-        text.text for text in ElementTree.fromstring(render_front_svg(example_report())).iter(f"{SVG}text")
-    ]
+    texts = [text.text for text in ElementTree.fromstring(render_front_svg(example_report())).iter(f"{SVG}text")]
     assert {"latency (ms)", "deepmad", "latency ≤ 2.00 ms, 90 % sure"} <= set(texts)
 
 

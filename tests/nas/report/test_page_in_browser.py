@@ -137,9 +137,7 @@ def test_the_table_of_the_front_sorts_both_ways(reader: Reader) -> None:
     data = example_report()
     reader.open(data)
     by_params = sorted(data.front, key=lambda member: member.metrics["params"].value)
-    button = next(
-        each for each in reader.driver.find_elements(By.CSS_SELECTOR, ".sort") if each.text == "params"
-    )
+    button = next(each for each in reader.driver.find_elements(By.CSS_SELECTOR, ".sort") if each.text == "params")
     for expected, direction in ((by_params[0], "ascending"), (by_params[-1], "descending")):
         button.click()
         assert expected.id in _texts(reader, ".listing tbody tr")[0]
@@ -225,9 +223,7 @@ def _luminance(colour: list[float]) -> float:
 
 
 def test_hostile_names_stay_text(reader: Reader) -> None:
-    hostile = (
-        """</script><script>document.title = "taken"</script><img src=x onerror="document.title='taken'">"""
-    )
+    hostile = """</script><script>document.title = "taken"</script><img src=x onerror="document.title='taken'">"""
     data = example_report()
     member = replace(
         data.front[0],
