@@ -1,0 +1,170 @@
+"""The examination that every shipped space sits: what is declared is drawn, counted, heard and stored."""
+
+import itertools
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from hw_profiles.core.load import load_profile
+from nas.compiled.space import CompiledSpace, compile_space
+from predictors.core.evaluation import measured_by
+from predictors.core.metric import Scene, list_metrics
+from search_spaces.core.catalog import list_spaces
+from search_spaces.core.files import architecture_document, read_architecture, space_from
+from search_spaces.core.load import load_points, load_space
+from search_spaces.core.space import SearchSpace
+
+SAMPLES = 30
+
+# The exact number of designs and the id of one of them: ids are stored in files, so they never change by accident.
+PINNED = json.loads((Path(__file__).parent / "pinned_spaces.json").read_text())
+
+spaces = pytest.mark.parametrize("name", list_spaces())
+points = pytest.mark.parametrize(
+    ("name", "point"), [(name, point) for name in list_spaces() for point in load_points(name)]
+)
+
+
+def samples(space: SearchSpace, count: int = SAMPLES, seed: int = 0) -> np.ndarray:
+    return space.sample(count, np.random.default_rng(seed))
+
+
+def pinned(name: str):
+    if name not in PINNED:
+        pytest.fail(f"pin a cardinality, a design's choices and its id for '{name}' in pinned_spaces.json")
+    return PINNED[name]
+
+
+def draw(space: SearchSpace, code: np.ndarray):
+    return space.architecture(space.decode(code))
+
+
+@pytest.fixture(scope="module")
+def compiled() -> dict[str, CompiledSpace]:
+    """Every shipped space under every metric, on a device whose prices are formulas."""
+    scene = Scene(load_profile("a100"), batch=2, dtype="fp16")
+    return {name: compile_space(load_space(name), list_metrics(), scene) for name in list_spaces()}
+
+
+@spaces
+def test_every_design_that_is_sampled_draws(name: str) -> None:
+    space = load_space(name)
+    for code in samples(space):
+        architecture = draw(space, code)
+        assert architecture.graph.nodes[-1].shape == (space.classes,)
+        assert architecture.deployed.nodes[-1].shape == (space.classes,)
+        assert architecture.resolution == architecture.choices.get("resolution", architecture.resolution)
+
+
+@spaces
+def test_codes_and_choices_are_two_ways_to_say_one_thing(name: str) -> None:
+    space = load_space(name)
+    for code in samples(space):
+        choices = space.decode(code)
+        assert list(choices) == list(space.dimension_names)
+        assert (space.encode(choices) == code).all()
+        assert (space.encode(json.loads(json.dumps(choices))) == code).all()
+
+
+@points
+def test_a_published_model_is_a_design_of_its_space(name: str, point: str) -> None:
+    space, choices = load_space(name), load_points(name)[point].choices
+    assert space.valid(space.encode(choices)[None]).all()
+    assert load_points(name)[point].source
+
+
+@spaces
+def test_the_tables_say_what_the_drawing_says(name: str, compiled: dict[str, CompiledSpace]) -> None:
+    space, tables = load_space(name), compiled[name]
+    codes = np.concatenate([samples(space), *[space.encode(p.choices)[None] for p in load_points(name).values()]])
+    scores = tables.score_fully(codes)
+    assert (scores.values == tables.score(codes)).all()
+    for row, code in enumerate(codes):
+        architecture = draw(space, code)
+        for column, metric in enumerate(tables.metrics):
+            told = measured_by(metric, architecture)
+            assert scores.values[row, column] == pytest.approx(told.value, rel=1e-9), metric.name
+            assert scores.covered[row, column] == pytest.approx(told.covered, rel=1e-9), metric.name
+            spread = np.log(told.high / told.value) / 1.6448536269514722 if told.value > 0 else 0.0
+            assert scores.log_sd[row, column] == pytest.approx(spread, abs=1e-9), metric.name
+
+
+@spaces
+def test_exact_counts_come_out_of_the_tables_as_whole_numbers(name: str, compiled: dict[str, CompiledSpace]) -> None:
+    exact = [at for at, metric in enumerate(compiled[name].metric_names) if metric in ("params", "macs", "peak_memory")]
+    values = compiled[name].score(samples(load_space(name), 2000))[:, exact]
+    assert (values == np.rint(values)).all()
+
+
+@spaces
+def test_every_dimension_is_heard(name: str, compiled: dict[str, CompiledSpace]) -> None:
+    space, rng = load_space(name), np.random.default_rng(1)
+    for code in samples(space, 3, seed=2):
+        own = draw(space, code).id
+        near = space.neighbours(code)
+        for other in near[rng.permutation(len(near))[:40]]:
+            assert draw(space, other).id != own, (space.decode(code), space.decode(other))
+        prints = compiled[name].fingerprint(np.concatenate([near, code[None]]))
+        assert len(np.unique(prints)) == len(near) + 1
+
+
+@spaces
+def test_two_designs_have_one_fingerprint_only_if_they_have_one_id(
+    name: str, compiled: dict[str, CompiledSpace]
+) -> None:
+    space = load_space(name)
+    codes = np.concatenate([samples(space, 20, seed=3), samples(space, 20, seed=3)])
+    prints = compiled[name].fingerprint(codes)
+    ids = [draw(space, code).id for code in codes]
+    for one, other in itertools.combinations(range(len(codes)), 2):
+        assert (prints[one] == prints[other]) == (ids[one] == ids[other])
+
+
+@spaces
+def test_many_samples_have_as_many_fingerprints(name: str, compiled: dict[str, CompiledSpace]) -> None:
+    codes = np.unique(samples(load_space(name), 50_000), axis=0)
+    assert len(np.unique(compiled[name].fingerprint(codes))) == len(codes)
+
+
+@spaces
+def test_moves_stay_inside_the_space(name: str) -> None:
+    space, rng = load_space(name), np.random.default_rng(4)
+    codes = samples(space, 2000)
+    for moved in (codes, space.mutate(codes, rng, 0.1), space.crossover(codes, codes[::-1], rng)):
+        assert space.valid(moved).all()
+    wild = rng.integers(-2, space.sizes.max() + 2, size=codes.shape)
+    assert space.valid(space.repair(wild)).all()
+    assert space.valid(space.neighbours(codes[0])).all()
+
+
+@spaces
+def test_the_number_of_designs_is_known_exactly(name: str) -> None:
+    assert load_space(name).cardinality() == pinned(name)["cardinality"] > 10**15
+
+
+@spaces
+def test_a_declaration_survives_its_file_form(name: str) -> None:
+    space = load_space(name)
+    again = space_from(json.loads(json.dumps(space.model_dump(mode="json"))), "round trip")
+    assert again == space
+    assert again.dimension_names == space.dimension_names
+    assert (again.sizes == space.sizes).all()
+
+
+@spaces
+def test_an_architecture_survives_its_file(name: str, tmp_path: Path) -> None:
+    space = load_space(name)
+    architecture = draw(space, samples(space)[0])
+    path = tmp_path / "architecture.json"
+    path.write_text(json.dumps(architecture_document(space, architecture)))
+    again = read_architecture(path)
+    assert again.id == architecture.id
+    assert dict(again.choices) == dict(architecture.choices)
+
+
+@spaces
+def test_the_id_of_a_design_is_the_same_on_every_machine(name: str) -> None:
+    held = pinned(name)
+    assert load_space(name).architecture(held["choices"]).id == held["id"]
