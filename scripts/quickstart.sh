@@ -5,6 +5,4 @@ cd "$(dirname "$0")/.."
 venv=${VENV:-.venv}
 scripts/setup.sh "$venv" .
 
-run=runs/quickstart-$(date +%Y%m%d-%H%M%S)
-"$venv/bin/nasctl" search --space large_kernel --hw a100 --out "$run" "$@"
-"$venv/bin/nasctl" report "$run" --html "$run/report.html"
+"$venv/bin/nasctl" search --space large_kernel --hw a100 "$@"

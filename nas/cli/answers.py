@@ -2,13 +2,25 @@
 
 from typing import TYPE_CHECKING, Any
 
-from nas.cli.output import print_rows
+from nas.cli.output import print_json, print_rows, remark
 
 if TYPE_CHECKING:
     from nas.run_folder import Run
 
 # More would push what matters off the screen; `nasctl report` has them all.
 FIRST_ROWS = 20
+
+
+def tell_run(run: "Run", *, json: bool, quiet: bool) -> None:
+    """How a search ends: its report is written, its front is told."""
+    from nas.cli.pages import write_page
+
+    page = write_page(run)
+    if json:
+        print_json(search_answer(run))
+    else:
+        print_front(run)
+    remark(f"Report: {page}", quiet=quiet or json)
 
 
 def search_answer(run: "Run") -> dict[str, Any]:

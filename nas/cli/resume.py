@@ -4,9 +4,8 @@ from typing import Annotated
 
 import typer
 
-from nas.cli.answers import print_front, search_answer
+from nas.cli.answers import tell_run
 from nas.cli.options import Json, Quiet
-from nas.cli.output import print_json
 from nas.cli.runs.show import RunFolder
 
 
@@ -32,7 +31,4 @@ def resume(
     time_s = None if time is None else parse_duration(time)
     with watch(study_of(open_run(run).study), quiet=quiet) as observe:
         resumed = resume_study(run, observe, candidates=candidates, time_s=time_s)
-    if json:
-        print_json(search_answer(resumed))
-    else:
-        print_front(resumed)
+    tell_run(resumed, json=json, quiet=quiet)

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from nas.cli.answers import print_front, search_answer
+from nas.cli.answers import tell_run
 from nas.cli.options import Dtype, Json, Quiet
-from nas.cli.output import print_json, remark
+from nas.cli.output import remark
 
 # An option left out takes the study's own default, so that it does not overrule a study file.
 Text = str | None
@@ -62,8 +62,4 @@ def search(
         remark(f"Scoring {count:,} designs; --candidates or --time say otherwise.", quiet=quiet)
     with watch(spec, quiet=quiet) as observe:
         run = run_study(spec, observe)
-    if json:
-        print_json(search_answer(run))
-    else:
-        print_front(run)
-        remark(f"Next: nasctl report {run.path} --html report.html", quiet=quiet)
+    tell_run(run, json=json, quiet=quiet)

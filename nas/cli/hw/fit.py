@@ -21,9 +21,14 @@ def fit(
 
     card = fit_device(folder)
     errors = {family: held_out.model_dump() for family, held_out in card.held_out.items()}
+    whole = card.end_to_end
     if json:
-        print_json({"hw": folder.name, "stack": card.stack, "held_out": errors})
+        print_json({"hw": folder.name, "stack": card.stack, "held_out": errors, "end_to_end": whole.model_dump()})
         return
     rows = [(family, *(f"{value:,.3g}" for value in error.values())) for family, error in errors.items()]
     header = ("family", *next(iter(errors.values())))
     print_rows(header, rows, right=(False, *(True for _ in header[1:])))
+    print(
+        f"{whole.networks} whole networks take {whole.scale:.3g} times the sum of their operators, give or take "
+        f"{whole.log_sd:.0%}."
+    )

@@ -1,35 +1,48 @@
-"""How the tests talk to nasctl: as a shell would, far from the settings of whoever runs them."""
+"""How the tests talk to nasctl: in an empty folder, far from the settings of whoever runs them."""
 
+import io
 import os
-import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[3]
-Nasctl = Callable[..., "subprocess.CompletedProcess[str]"]
+from nas.cli.main import run
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a command line ended, as a shell would see it."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+Nasctl = Callable[..., Finished]
 
 
 @pytest.fixture
-def nasctl(tmp_path: Path) -> Nasctl:
-    """Run `nasctl ARGUMENTS` in an empty folder, with `env` added to a clean environment."""
-    home = tmp_path / "home"
-    work = tmp_path / "work"
-    home.mkdir()
-    work.mkdir()
-    clean = {key: value for key, value in os.environ.items() if not key.startswith(("NASCTL_", "XDG_"))}
+def nasctl(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Nasctl:
+    """Run `nasctl ARGUMENTS` in the folder `work`, with `env` added to a clean environment."""
+    (tmp_path / "home").mkdir()
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    for variable in os.environ:
+        if variable.startswith(("NASCTL_", "XDG_")):
+            monkeypatch.delenv(variable)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
 
-    def run(*arguments: str, stdin: str = "", **env: str) -> "subprocess.CompletedProcess[str]":
-        return subprocess.run(
-            [sys.executable, "-c", "from nas.cli.main import main; main()", *arguments],
-            cwd=work,
-            env={**clean, "HOME": str(home), "PYTHONPATH": str(REPOSITORY), **env},
-            input=stdin,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+    def finish(*arguments: str, stdin: str = "", **env: str) -> Finished:
+        with monkeypatch.context() as patch:
+            patch.setattr(sys, "stdin", io.StringIO(stdin))
+            for variable, value in env.items():
+                patch.setenv(variable, value)
+            capsys.readouterr()
+            code = run(arguments)
+        told = capsys.readouterr()
+        return Finished(code, told.out, told.err)
 
-    return run
+    return finish

@@ -1,8 +1,12 @@
+import os
+import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 
 import pytest
 
+import nas
 from nas.cli import installation
 
 REQUIREMENTS = [
@@ -41,13 +45,20 @@ def test_nasctl_is_no_rival_of_itself(monkeypatch):
     assert installation.name_clashes() == []
 
 
-def test_a_folder_that_shadows_a_package_is_named(nasctl, tmp_path: Path):
-    rival = tmp_path / "work" / "predictors"
-    rival.mkdir()
-    (rival / "__init__.py").touch()
-    finished = nasctl("doctor", "--json")
-    assert finished.returncode == 1
-    assert f"'predictors' is found in {tmp_path / 'work'}" in finished.stdout
+def test_a_folder_that_shadows_a_package_is_named(tmp_path: Path):
+    (tmp_path / "predictors").mkdir()
+    (tmp_path / "predictors" / "__init__.py").touch()
+    program = "from nas.cli.installation import name_clashes; print(name_clashes())"
+    # -c puts the working folder first on the path, as running a script there would.
+    finished = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(nas.__file__).parents[1])},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert f"'predictors' is found in {tmp_path}" in finished.stdout
 
 
 @pytest.mark.torch

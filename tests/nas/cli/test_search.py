@@ -29,12 +29,12 @@ def test_a_search_answers_with_the_object_of_the_contract(searched):
     assert {"value", "low", "high", "unit", "provenance", "covered"} == set(best["metrics"]["latency"])
 
 
-def test_the_front_is_printed_with_what_to_do_next(nasctl):
+def test_the_front_is_printed_and_the_report_written(nasctl):
     finished = nasctl(*SEARCH[:-1], "--out", "runs/first")
     assert finished.returncode == 0, finished.stderr
     assert "rank" in finished.stdout
     assert "deepmad" in finished.stdout
-    assert "nasctl report runs/first" in finished.stderr
+    assert "Report: runs/first/report.html" in finished.stderr
 
 
 def test_the_same_seed_gives_the_same_front(nasctl, searched):
@@ -95,9 +95,10 @@ def test_the_prediction_of_a_front_member_is_the_one_that_the_search_made(nasctl
 
 
 def test_a_report_is_one_page(nasctl, searched, tmp_path: Path):
-    finished = nasctl("report", "runs/first", "--html", "report.html", "--quiet")
+    finished = nasctl("report", "runs/first", "--html", "elsewhere.html", "--quiet")
     assert finished.returncode == 0, finished.stderr
-    page = (tmp_path / "work" / "report.html").read_text(encoding="utf-8")
+    page = (tmp_path / "work" / "elsewhere.html").read_text(encoding="utf-8")
+    assert page == (tmp_path / "work" / "runs" / "first" / "report.html").read_text(encoding="utf-8")
     assert page.lstrip().lower().startswith("<!doctype html>")
     assert "mobile" in page
 
