@@ -11,6 +11,7 @@ import numpy as np
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.load import load_profile
 from hw_profiles.core.machine import read_machine
+from hw_profiles.core.networks import FILE_NAME, read_networks
 from hw_profiles.core.profile import HardwareProfile
 from hw_profiles.core.table import Measurement, read_table, write_table
 from hw_profiles.core.write import write_profile
@@ -19,6 +20,7 @@ from predictors.core.errors import PredictorError
 from predictors.core.features import operator_features
 from predictors.core.support import Support
 from predictors.fitting.calibrate import calibrated_profile
+from predictors.fitting.networks import whole_networks
 from predictors.fitting.samples import Group, group_rows
 from predictors.fitting.scores import BIN_EDGES_S, held_out, spread_by_family
 from predictors.fitting.trees import fit_trees, out_of_fold
@@ -81,19 +83,10 @@ def fit_device(folder: Path) -> Card:
     _write_text(home / profile.measured.trees, fitted.trees.model_to_string())
     fitted.card.write(home / profile.measured.model)
     write_profile(profile, profile.path)
-    return fitted.card
-
-
-def record_end_to_end(profile_path: Path, scale: float, log_sd: float, networks: int) -> None:
-    """Write into a measured profile's card how whole networks compare with the sum of their operators."""
-    profile = load_profile(profile_path)
-    if profile.measured is None:
-        raise PredictorError(
-            f"'{profile.name}' has no fitted predictor to correct; measure and fit it first."
-        )
-    path = profile.path.parent / profile.measured.model
-    whole = WholeNetworks(scale=scale, log_sd=log_sd, networks=networks)
-    Card.read(path).model_copy(update={"end_to_end": whole}).write(path)
+    whole = whole_networks(load_profile(str(profile.path)), read_networks(folder / FILE_NAME))
+    card = fitted.card.model_copy(update={"end_to_end": whole}) if whole else fitted.card
+    card.write(home / profile.measured.model)
+    return card
 
 
 def _read_rows(folder: Path) -> list[Measurement]:

@@ -1,14 +1,20 @@
 import shutil
+from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.load import load_profile, profile_hash
+from hw_profiles.core.networks import MeasuredNetwork, append_network, read_networks
 from predictors.core.card import Card
 from predictors.core.errors import PredictorError
+from predictors.core.evaluation import estimate
+from predictors.core.metric import Scene
 from predictors.core.pricing import load_pricer
-from predictors.fitting.fit import fit_device, record_end_to_end
+from predictors.fitting.fit import fit_device
 from predictors.learned import LearnedPricer
+from search_spaces.core.load import load_space
 from tests.predictors.fitting.synthetic import BYTES_PER_S, FLOOR_S, measured_folder
 
 
@@ -44,13 +50,42 @@ def test_fitting_again_from_the_shipped_table_gives_the_same_bytes(folder, tmp_p
     assert profile_hash(load_profile(again)) == profile_hash(load_profile(folder))
 
 
-def test_what_whole_networks_took_is_kept_in_the_card_and_changes_the_hash(copied_folder):
+def timed_designs(folder, factor):
+    """Networks that took `factor` times the sum of their operators."""
+    profile, space = load_profile(folder), load_space("mobile")
+    networks = []
+    for code in space.sample(5, np.random.default_rng(0)):
+        design = space.architecture(space.decode(code))
+        seconds = factor * estimate(design, "latency", Scene(profile, 1, "fp32")).value
+        networks.append(MeasuredNetwork("mobile", dict(design.choices), design.id, 1, seconds, seconds, 0.0))
+    return networks
+
+
+def test_what_whole_networks_took_is_learned_and_changes_the_hash(copied_folder):
     before = profile_hash(load_profile(copied_folder))
-    record_end_to_end(copied_folder, scale=1.3, log_sd=0.05, networks=12)
-    whole = load_pricer(load_profile(copied_folder)).end_to_end
-    assert (whole.scale, whole.log_sd) == (1.3, 0.05)
-    assert Card.read(copied_folder / "latency.json").end_to_end.networks == 12
+    for network in timed_designs(copied_folder, factor=1.3):
+        append_network(copied_folder / "networks.jsonl", network)
+    card = fit_device(copied_folder)
+    assert card.end_to_end.scale == pytest.approx(1.3)
+    assert card.end_to_end.networks == 5
+    assert load_pricer(load_profile(copied_folder)).end_to_end.scale == pytest.approx(1.3)
     assert profile_hash(load_profile(copied_folder)) != before
+
+
+def test_a_network_that_is_drawn_differently_today_is_refused(copied_folder):
+    for network in timed_designs(copied_folder, factor=1.0):
+        append_network(copied_folder / "networks.jsonl", replace(network, id="0" * 16))
+    with pytest.raises(ProfileError, match="measure the networks again"):
+        fit_device(copied_folder)
+
+
+def test_a_torn_last_line_of_networks_is_passed_over(copied_folder):
+    path = copied_folder / "networks.jsonl"
+    for network in timed_designs(copied_folder, factor=1.0)[:4]:
+        append_network(path, network)
+    with path.open("a") as file:
+        file.write('{"space": "mob')
+    assert len(read_networks(path)) == 4
 
 
 def test_a_folder_that_was_never_measured_is_refused(tmp_path):

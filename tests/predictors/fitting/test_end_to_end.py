@@ -5,7 +5,7 @@ pytestmark = pytest.mark.torch
 
 
 def test_networks_that_all_take_a_fifth_longer_give_that_factor_and_no_spread():
-    from nas.model.measure.end_to_end import fit_end_to_end
+    from predictors.fitting.end_to_end import fit_end_to_end
 
     summed = np.array([1e-3, 2e-3, 7e-3])
     fit = fit_end_to_end(summed, 1.2 * summed)
@@ -15,7 +15,7 @@ def test_networks_that_all_take_a_fifth_longer_give_that_factor_and_no_spread():
 
 
 def test_the_spread_is_that_of_the_log_ratios():
-    from nas.model.measure.end_to_end import fit_end_to_end
+    from predictors.fitting.end_to_end import fit_end_to_end
 
     noise = np.random.default_rng(0).normal(0.1, 0.3, 4000)
     fit = fit_end_to_end(np.full(4000, 1e-3), 1e-3 * np.exp(noise))
@@ -25,7 +25,7 @@ def test_the_spread_is_that_of_the_log_ratios():
 
 @pytest.mark.parametrize(("summed", "true"), [([1.0, 1.0], [1.0, 1.0]), ([1.0] * 3, [1.0, 0.0, 1.0])])
 def test_too_few_networks_or_no_seconds_are_refused(summed, true):
-    from nas.model.measure.end_to_end import fit_end_to_end
+    from predictors.fitting.end_to_end import fit_end_to_end
 
     with pytest.raises(ValueError):
         fit_end_to_end(np.array(summed), np.array(true))

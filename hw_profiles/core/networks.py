@@ -1,0 +1,56 @@
+"""Whole networks that were timed on a device: `networks.jsonl` beside its operator table, one line each.
+
+Standard library only. A torn last line is what a kill leaves behind, and is passed over.
+"""
+
+import json
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from hw_profiles.core.errors import ProfileError
+
+FILE_NAME = "networks.jsonl"
+
+
+@dataclass(frozen=True)
+class MeasuredNetwork:
+    """A design by its space and choices, checked by its id; `latency_s` is a low quantile of one batch's inference."""
+
+    space: str
+    choices: Mapping[str, bool | int | float | str]
+    id: str
+    batch: int
+    latency_s: float
+    median_s: float
+    spread_s: float
+
+
+def append_network(path: Path, network: MeasuredNetwork) -> None:
+    """Add one line; it is on the disk when this returns."""
+    with path.open("a", encoding="utf-8") as file:
+        file.write(json.dumps(asdict(network)) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def read_networks(path: Path) -> list[MeasuredNetwork]:
+    """All networks of a file; none where there is no file.
+
+    Raises:
+        ProfileError: a finished line is not a network, with its number.
+    """
+    if not path.is_file():
+        return []
+    networks = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], 1):
+        try:
+            network = MeasuredNetwork(**json.loads(line))
+            if not (math.isfinite(network.latency_s) and network.latency_s > 0 and network.batch >= 1):
+                raise ValueError("latency_s and batch are positive")
+        except (ValueError, TypeError, RecursionError) as error:
+            raise ProfileError(f"{path} line {number} is no measured network: {error}.") from None
+        networks.append(network)
+    return networks
