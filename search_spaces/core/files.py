@@ -4,8 +4,10 @@ except a `.py` space, which is the user's own code."""
 from __future__ import annotations
 
 import json
+import reprlib
 import runpy
 import tomllib
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,12 +16,18 @@ import yaml
 from pydantic import ValidationError
 
 from search_spaces.core.architecture import Architecture
+from search_spaces.core.cell_space import CellSpace
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.space import SearchSpace
 from search_spaces.core.staged import StagedSpace
 
 MAX_FILE_BYTES = 1_000_000
+MAX_VALUES_IN_FILE = 100_000
 FILE_VERSION = 1
+
+# Values in messages: two levels deep, some forty characters a value.
+_BRIEF = reprlib.Repr()
+_BRIEF.maxlevel = 2
 
 
 def read_space(path: Path) -> SearchSpace:
@@ -72,7 +80,8 @@ def read_architecture(path: Path) -> Architecture:
         raise SpaceError(f"{path} is no architecture: it needs the fields space, choices and id.", field="model")
     if held.get("schema_version") != FILE_VERSION:
         raise SpaceError(
-            f"{path} has schema_version {held.get('schema_version')!r}; this version reads {FILE_VERSION}."
+            f"{path} has schema_version {held.get('schema_version')!r}; this version reads {FILE_VERSION}.",
+            field="schema_version",
         )
     if not isinstance(held["choices"], Mapping):
         raise SpaceError(f"{path}: choices must map dimension names to values.", field="choices")
@@ -80,33 +89,60 @@ def read_architecture(path: Path) -> Architecture:
     if architecture.id != held["id"]:
         raise SpaceError(
             f"{path} says id {held['id']}, but its choices draw {architecture.id}: "
-            "it was changed, or made by a version that draws differently."
+            "it was changed, or made by a version that draws differently.",
+            field="id",
         )
     return architecture
 
 
 def _reason(item: Mapping[str, Any]) -> str:
-    given = repr(item.get("input"))
-    given = given if len(given) <= 60 else f"{given[:57]}..."
+    """What is wrong and what was given, in one line, however large either is."""
     message = str(item["msg"]).removeprefix("Value error, ")
-    return message if given in message else f"{message} (got {given})"
+    given = _BRIEF.repr(item.get("input"))
+    shown = message if not item["loc"] or given in message else f"{message} (got {given})"
+    return shown if len(shown) <= 400 else f"{shown[:400]}..."
 
 
 def _parsed(path: Path) -> Any:
-    try:
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise SpaceError(f"{path} is larger than {MAX_FILE_BYTES:,} bytes; no space needs that.", field="space")
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpaceError(f"Cannot read {path}: {error}.", field="space") from None
+    text = _text(path)
     try:
         if path.suffix == ".toml":
-            return tomllib.loads(text)
-        if path.suffix == ".json":
-            return json.loads(text, parse_constant=_no_constant)
-        return yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError, RecursionError) as error:
-        raise SpaceError(f"{path} is not readable {path.suffix[1:]}: {error}", field="space") from None
+            held = tomllib.loads(text)
+        elif path.suffix == ".json":
+            held = json.loads(text, parse_constant=_no_constant)
+        else:
+            held = yaml.safe_load(text)
+    except (ValueError, TypeError, yaml.YAMLError, RecursionError) as error:
+        raise SpaceError(f"{path} is not readable {path.suffix[1:]}: {str(error)[:400]}", field="space") from None
+    _refuse_bombs(held, path)
+    return held
+
+
+def _text(path: Path) -> str:
+    try:
+        if path.exists() and not path.is_file():
+            raise SpaceError(f"Cannot read {path}: it is no plain file.", field="space")
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise SpaceError(f"{path} is larger than {MAX_FILE_BYTES:,} bytes; no space needs that.", field="space")
+        return path.read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise SpaceError(f"Cannot read {path}: {error}.", field="space") from None
+
+
+def _refuse_bombs(held: Any, path: Path) -> None:
+    """YAML aliases make a few lines stand for billions of values, or for a value inside itself."""
+    left, seen = [held], 0
+    while left:
+        value = left.pop()
+        seen += 1
+        if seen > MAX_VALUES_IN_FILE:
+            raise SpaceError(
+                f"{path} holds more than {MAX_VALUES_IN_FILE:,} values; no space needs that.", field="space"
+            )
+        if isinstance(value, Mapping):
+            left.extend(value.values())
+        elif isinstance(value, list):
+            left.extend(value)
 
 
 def _no_constant(name: str) -> float:
@@ -116,7 +152,14 @@ def _no_constant(name: str) -> float:
 def _python_space(path: Path) -> SearchSpace:
     if not path.is_file():
         raise SpaceError(f"Cannot read {path}: no such file.", field="space")
-    space = runpy.run_path(str(path)).get("SPACE")
+    try:
+        space = runpy.run_path(str(path)).get("SPACE")
+    except SpaceError:
+        raise
+    except Exception as error:
+        # Whatever the user's own code raises, he wants to know where.
+        line = traceback.extract_tb(error.__traceback__)[-1].lineno
+        raise SpaceError(f"{path} failed at line {line}: {type(error).__name__}: {error}", field="space") from error
     if not isinstance(space, SearchSpace):
         raise SpaceError(f"{path} must define SPACE, a SearchSpace; it holds {type(space).__name__}.", field="space")
     return space

@@ -141,7 +141,11 @@ def test_moves_stay_inside_the_space(name: str) -> None:
 
 @spaces
 def test_the_number_of_designs_is_known_exactly(name: str) -> None:
-    assert load_space(name).cardinality() == pinned(name)["cardinality"] > 10**15
+    assert load_space(name).cardinality() == pinned(name)["cardinality"]
+
+
+def test_the_large_kernel_space_holds_more_than_ten_to_the_fifteen() -> None:
+    assert load_space("large_kernel").cardinality() > 10**15
 
 
 @spaces
