@@ -13,7 +13,7 @@ from torch.nn.utils import skip_init
 
 from nas.errors import UserError
 from nas.model.layers import GRN, BlurPool, LayerNorm2d, LayerScale, StarReLU
-from nas.model.wiring import ChannelSlice, Concatenation, GlobalMean, Product, Sum
+from nas.model.wiring import ChannelSlice, Concatenation, GlobalMean, Nought, Product, Sum
 from search_spaces.core.ops import (
     Activation,
     Add,
@@ -29,6 +29,7 @@ from search_spaces.core.ops import (
     Scale,
     Shape,
     Slice,
+    Zeros,
 )
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
@@ -143,3 +144,8 @@ def _(op: Concat, *inputs: Shape) -> nn.Module:
 @lower.register
 def _(op: Slice, *inputs: Shape) -> nn.Module:
     return ChannelSlice(op.start, op.length)
+
+
+@lower.register
+def _(op: Zeros, *inputs: Shape) -> nn.Module:
+    return Nought()

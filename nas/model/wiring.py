@@ -4,6 +4,13 @@ import torch
 from torch import Tensor, nn
 
 
+class Nought(nn.Module):
+    """Zeros shaped like the input."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return torch.zeros_like(x)
+
+
 class Sum(nn.Module):
     """Elementwise sum of tensors of one shape."""
 

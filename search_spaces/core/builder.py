@@ -24,6 +24,7 @@ from search_spaces.core.ops import (
     Pool,
     Scale,
     Slice,
+    Zeros,
 )
 from search_spaces.core.sparsity import DENSE, Sparsity
 from search_spaces.core.varying import frozen, where
@@ -155,6 +156,10 @@ class GraphBuilder:
 
     def add(self, *inputs: Edge, name: str | None = None) -> Edge:
         return self.apply(Add(), *inputs, name=name or "add")
+
+    def zeros(self, x: Edge, *, name: str | None = None) -> Edge:
+        """Zeros shaped like an edge."""
+        return self.apply(Zeros(), x, name=name or "zeros")
 
     def multiply(self, x: Edge, gate: Edge, *, name: str | None = None) -> Edge:
         """A map times a gate (a vector of channel factors, or a map)."""

@@ -1,4 +1,4 @@
-"""Where edges begin, meet and part: image, sum, gate, concatenation, slice."""
+"""Where edges begin, meet and part: image, zeros, sum, gate, concatenation, slice."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -22,6 +22,21 @@ class Input(Op):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         return (self.channels, self.height, self.width)
+
+
+@dataclass(frozen=True)
+class Zeros(Op):
+    """Zeros shaped like a map: what a node passes on that nothing reaches."""
+
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        # Frameworks reach it by multiplying with zero, so it is priced as a factor per channel.
+        return "scale"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return inputs[0]
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ from search_spaces.core.ops import (
     Pool,
     Scale,
     Slice,
+    Zeros,
 )
 
 FUNCTIONS = {
@@ -120,6 +121,8 @@ def expression(node: Node, inputs: Sequence[str]) -> str:
             return f"{inputs[0]}.mean((2, 3))"
         case Add():
             return " + ".join(inputs)
+        case Zeros():
+            return f"torch.zeros_like({inputs[0]})"
         case Multiply():
             spread = node.inputs[0].is_map and not node.inputs[1].is_map
             return f"{inputs[0]} * {inputs[1]}{'[:, :, None, None]' if spread else ''}"
