@@ -20,7 +20,7 @@ from nas.study.spec import StudySpec
 
 SCHEMA_VERSION = 1
 # A front of more members than this is thinned where it is crowded: each member is drawn once to get its id.
-FRONT_MEMBERS = 200
+FRONT_MEMBERS = 128
 
 
 def result_of(spec: StudySpec, goal: Goal, problem: CompiledSpace, search: Search, run: Run) -> dict[str, Any]:

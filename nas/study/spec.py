@@ -69,7 +69,8 @@ def study_of(fields: Mapping[str, Any]) -> StudySpec:
     try:
         return StudySpec.model_validate(dict(fields))
     except ValidationError as error:
-        fault = error.errors(include_url=False)[0]
+        # A misspelt field also leaves the one that was meant missing: what is too much is the better clue.
+        fault = min(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
         field = ".".join(str(part) for part in fault["loc"])
         hint = did_you_mean(field, StudySpec.model_fields) if fault["type"] == "extra_forbidden" else ""
         given = "" if fault["type"] == "missing" else f"; given was {str(fault.get('input'))[:80]!r}"

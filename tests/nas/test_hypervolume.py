@@ -16,9 +16,7 @@ def test_the_volume_is_the_number_of_unit_cells_that_some_row_dominates(objectiv
     cells = st.integers(0, 7).map(float)
     values = data.draw(arrays(np.float64, st.tuples(st.integers(0, 12), st.just(objectives)), elements=cells))
     side = 6
-    grid = np.stack(np.meshgrid(*[np.arange(side)] * objectives, indexing="ij"), axis=-1).reshape(
-        -1, objectives
-    )
+    grid = np.stack(np.meshgrid(*[np.arange(side)] * objectives, indexing="ij"), axis=-1).reshape(-1, objectives)
     covered = (values[:, None, :] <= grid[None]).all(axis=2).any(axis=0).sum() if len(values) else 0
     assert hypervolume(values, np.full(objectives, float(side))) == pytest.approx(covered)
 

@@ -9,7 +9,9 @@ from nas.search.core.strategy import Codes, SearchContext
 
 # In a small space most proposals are old acquaintances: after so many rounds there is little left to find.
 ROUNDS = 8
-# The last few of a nearly used up space are only met among many.
+# One in so many proposals may be a repetition without a second round...
+REPETITIONS = 16
+# ...and the last few of a nearly used up space are only met among many.
 FEWEST_OFFERS = 64
 
 
@@ -18,7 +20,8 @@ def filled(found: Codes, n: int, propose: Callable[[int], Codes], context: Searc
     for _ in range(ROUNDS):
         if len(found) >= n:
             break
-        offered = propose(max(n - len(found), FEWEST_OFFERS))
+        missing = n - len(found)
+        offered = propose(missing + max(missing // REPETITIONS, FEWEST_OFFERS))
         found = keep_fresh(np.concatenate([found, offered]), context, seen)
     return found[:n]
 

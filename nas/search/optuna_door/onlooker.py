@@ -11,6 +11,7 @@ from optuna.trial import FrozenTrial
 
 from nas.errors import UserError
 from nas.search.core.strategy import SearchContext
+from nas.search.optuna_door.experimental import knowingly
 
 optuna.logging.set_verbosity(optuna.logging.WARNING)
 
@@ -51,7 +52,8 @@ def _open_study(context: SearchContext) -> optuna.Study:
         )
     except Exception as error:
         raise UserError(f"Cannot open the Optuna storage '{context.storage}': {error}", field="storage") from error
-    study.set_metric_names(list(context.objectives))
+    with knowingly():
+        study.set_metric_names(list(context.objectives))
     return study
 
 

@@ -1,6 +1,5 @@
 """An Optuna sampler as a strategy: designs are repaired, repetitions asked for again."""
 
-import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import final
@@ -8,7 +7,6 @@ from typing import final
 import numpy as np
 import optuna
 from optuna.distributions import BaseDistribution, CategoricalDistribution, IntDistribution
-from optuna.exceptions import ExperimentalWarning
 from optuna.samplers import BaseSampler
 from optuna.study import StudyDirection
 from optuna.trial import FrozenTrial, Trial, TrialState, create_trial
@@ -16,6 +14,7 @@ from optuna.trial import FrozenTrial, Trial, TrialState, create_trial
 from nas.search.core.proposals import filled, no_designs
 from nas.search.core.seen import Seen
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
+from nas.search.optuna_door.experimental import knowingly
 from nas.search.optuna_door.onlooker import Onlooker
 
 # A sampler that has converged repeats itself: beyond so many asks a design, fresh samples fill the rest.
@@ -104,9 +103,7 @@ class OptunaStrategy(Strategy):
             self._study.tell(trial, state=TrialState.FAIL)
 
     def _sampler(self, seed: int) -> BaseSampler:
-        # What we use of Optuna's experimental parts is pinned down by the conformance tests.
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ExperimentalWarning)
+        with knowingly():
             return self._guest.sampler(seed, self.generation_size)
 
     def _code(self, trial: Trial) -> Codes:
