@@ -25,6 +25,9 @@ MAX_FILE_BYTES = 1_000_000
 MAX_VALUES_IN_FILE = 100_000
 FILE_VERSION = 1
 
+# What the field `kind` of a declaration may say; a staged space need not say it.
+SPACE_KINDS: dict[str, type[SearchSpace]] = {"staged": StagedSpace, "cells": CellSpace}
+
 # Values in messages: two levels deep, some forty characters a value.
 _BRIEF = reprlib.Repr()
 _BRIEF.maxlevel = 2
@@ -41,7 +44,7 @@ def read_space(path: Path) -> SearchSpace:
     return space_from(_parsed(path), str(path))
 
 
-def space_from(declared: Any, where: str) -> StagedSpace:
+def space_from(declared: Any, where: str) -> SearchSpace:
     """Build the space that parsed data declares.
 
     Raises:
@@ -49,8 +52,12 @@ def space_from(declared: Any, where: str) -> StagedSpace:
     """
     if not isinstance(declared, Mapping):
         raise SpaceError(f"{where}: a space is a mapping of fields, got {type(declared).__name__}.", field="space")
+    space = SPACE_KINDS.get(str(declared.get("kind", "staged")))
+    if space is None:
+        known = ", ".join(SPACE_KINDS)
+        raise SpaceError(f"{where}: no kind of space {_BRIEF.repr(declared['kind'])}. Known: {known}.", field="kind")
     try:
-        return StagedSpace.model_validate(dict(declared))
+        return space.model_validate(dict(declared))
     except ValidationError as error:
         lines = [f"  {'.'.join(map(str, item['loc'])) or 'space'}: {_reason(item)}" for item in error.errors()[:20]]
         first = ".".join(map(str, error.errors()[0]["loc"]))

@@ -46,22 +46,34 @@ def list_models() -> dict[str, str]:
 
 
 def load_model(name_or_path: str) -> Architecture:
-    """A published model by name, or an architecture from the .json file that a run or an export wrote.
+    """A published model by name, a design by its space's own code (`SPACE:CODE`), or an architecture from the .json
+    file that a run or an export wrote.
 
     Raises:
         SpaceError: no such model, or the file does not hold one.
     """
     if name_or_path.endswith(".json"):
         return read_architecture(Path(name_or_path))
+    space, colon, code = name_or_path.partition(":")
+    if colon and space in list_spaces():
+        return _coded(space, code)
     models = list_models()
     if name_or_path not in models:
         raise SpaceError(
             f"No model '{name_or_path}'. {did_you_mean(name_or_path, models)}Known: {', '.join(models)}; "
-            "or give RUN, RUN:RANK, or the path of an architecture .json.",
+            "or give RUN, RUN:RANK, SPACE:CODE, or the path of an architecture .json.",
             field="model",
         )
     space = models[name_or_path]
     return load_space(space).architecture(load_points(space)[name_or_path].choices)
+
+
+def _coded(space: str, code: str) -> Architecture:
+    """A space's file may read a code of its own: `from_code(text) -> choices`, and `to_code(choices)` prints it."""
+    read = getattr(_module(space), "from_code", None)
+    if read is None:
+        raise SpaceError(f"Space '{space}' has no code of its own; give a model's name or a file.", field="model")
+    return load_space(space).architecture(read(code))
 
 
 def _module(name: str) -> ModuleType:

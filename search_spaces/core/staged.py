@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -32,6 +32,7 @@ STAGE_SETTINGS = ("depth", "width", "downsampling", "shrink_at", "sparsity", "we
 class StagedSpace(SearchSpace):
     """A network of stages; dimensions are `resolution`, `stage2.width`, `stage2.block3.kernel`, or as in `shared`."""
 
+    kind: Literal["staged"] = "staged"
     name: Name
     description: str = ""
     image_channels: Annotated[int, Field(ge=1, le=64)] = 3
@@ -116,9 +117,10 @@ class StagedSpace(SearchSpace):
         place = self.setting(choices, index, "shrink_at")
         if place is not None:
             yield f"{prefix}.shrink_at < depth", place < depth
-        elif index > 0 and stage.block.takes_stride:
+        if index > 0 and stage.block.takes_stride:
             before, here = self.setting(choices, index - 1, "width"), self.setting(choices, index, "width")
-            yield f"{prefix}.width differs from stage{index}.width, or their border would not show", here != before
+            shrinks = False if place is None else place == 0
+            yield f"{prefix} shrinks at its border or differs from stage{index} in width", (here != before) | shrinks
         if stage.alternate is not None:
             every = self.setting(choices, index, "every")
             differs: Any = False

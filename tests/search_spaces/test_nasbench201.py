@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import json
 from itertools import product
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from nas.compiled.space import compile_space
 from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
 from search_spaces.core.errors import SpaceError
-from search_spaces.core.files import architecture_document, read_architecture
+from search_spaces.core.files import architecture_document, read_architecture, space_from
 from search_spaces.core.load import load_model
 from search_spaces.nasbench201 import SPACE, from_code, isomorphism_class, to_code
 
@@ -58,7 +59,7 @@ def every_code() -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def compiled():
-    return compile_space(SPACE, ["params", "macs", "activations", "deepmad", "peak_memory"], Scene())
+    return compile_space(SPACE, ["params", "macs", "activations", "deepmad"], Scene())
 
 
 @pytest.mark.parametrize(("code", "counts"), PUBLISHED.items())
@@ -110,12 +111,15 @@ def test_a_space_without_codes_says_so():
 
 
 def test_a_design_survives_its_file(tmp_path):
-    import json
-
     architecture = load_model("nasbench201_best_cifar10")
     file = tmp_path / "architecture.json"
     file.write_text(json.dumps(architecture_document(SPACE, architecture)))
     assert read_architecture(file).id == architecture.id
+
+
+def test_a_space_file_of_another_kind_is_refused():
+    with pytest.raises(SpaceError, match=r"no kind of space 'cell'. Known: staged, cells"):
+        space_from({**SPACE.model_dump(), "kind": "cell"}, "space.yaml")
 
 
 def test_tables_equal_the_drawing(compiled):

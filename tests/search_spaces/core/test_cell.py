@@ -13,9 +13,7 @@ from search_spaces.core.ops import Add, Conv2d, Zeros
 from search_spaces.nasbench201 import SPACE as NASBENCH201
 
 # One cell stands for all: a network repeats it.
-ONE_CELL = CellSpace(
-    name="one_cell", widths=(2,), cells=1, nodes=4, operations=NASBENCH201.operations, resolution=4
-)
+ONE_CELL = CellSpace(name="one_cell", widths=(2,), cells=1, nodes=4, operations=NASBENCH201.operations, resolution=4)
 
 
 def drawn(*operations: str):
