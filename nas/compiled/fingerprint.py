@@ -1,7 +1,7 @@
 """A 64-bit fingerprint per design, from tables like any metric: equal for codes that draw the same network.
 
-Every operator setting has a pseudo-random number, every place in the network an odd factor; a design's fingerprint is
-the sum of their products modulo 2**64.
+Every operator setting and every wiring of a block has a pseudo-random number, every place in the network an odd factor;
+a design's fingerprint is the sum of their products modulo 2**64.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from nas.compiled.tables import Tables, laid_out
-from nas.compiled.terms import nodes_of, placements, terms_of
-from search_spaces.core.drawing import Body, Node
+from nas.compiled.terms import Term, add_amount, nodes_of, placements, terms_of
+from search_spaces.core.drawing import Body, Node, Path
 from search_spaces.core.varying import Varying, combine
 
 COLUMN = "fingerprint"
@@ -25,7 +25,24 @@ def fingerprint_tables(drawing: Body, sizes: np.ndarray) -> Tables:
         placed = placements(drawing, "train", weight=lambda name: _text_number(name) | np.uint64(1))
         drawn = nodes_of((body for body, _ in placed.values()), "train")
         amounts = [{COLUMN: _node_number(place.node)} for place in drawn]
-        return laid_out(terms_of(drawn, amounts, placed), (COLUMN,), sizes, np.uint64)
+        terms = [*terms_of(drawn, amounts, placed), *(_wiring(body, count) for body, count in placed.values())]
+        return laid_out(terms, (COLUMN,), sizes, np.uint64)
+
+
+def _wiring(body: Body, coefficient: Any) -> Term:
+    """Who reads whom in a block, where its designs differ in it."""
+    term = Term(coefficient, {})
+    if len(body.paths) > 1:
+        for path in body.paths:
+            add_amount(term.amounts, COLUMN, _text_number(_readers(body, path)) * path.mask)
+    return term
+
+
+def _readers(body: Body, path: Path) -> str:
+    names = {id(edge): str(slot) for slot, edge in enumerate(body.inputs)}
+    names |= {id(item.output): item.name for item in path.items}
+    reads = [f"{item.name}({','.join(names[id(edge)] for edge in item.inputs)})" for item in path.items]
+    return " ".join([*reads, names[id(path.output)]])
 
 
 def _node_number(node: Node) -> Any:

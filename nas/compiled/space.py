@@ -82,8 +82,10 @@ class CompiledSpace:
     def _value(self, metric: Metric, codes: np.ndarray, sums: dict[str, np.ndarray]) -> np.ndarray:
         if isinstance(metric, AdditiveMetric):
             return metric.value(sums)
-        tables = self._peaks[metric.name]
-        return np.max([values[tuple(codes[:, axis] for axis in axes)] for axes, values in tables], axis=0)
+        largest = np.zeros(len(codes))
+        for axes, values in self._peaks[metric.name]:
+            np.maximum(largest, values[tuple(codes[:, axis] for axis in axes)], out=largest)
+        return largest
 
 
 def compile_space(space: SearchSpace, metrics: Sequence[str], scene: Scene) -> CompiledSpace:
