@@ -10,9 +10,12 @@ from nas.report.data import Metric, ReportData
 
 # The cloud of a random start reaches far beyond the front; beyond this share of the front's width nobody looks.
 CLOUD_REACH = 0.3
-# A front that spans more reads better in ratios than in differences.
-LINEAR_UP_TO = 8.0
+# A front that spans more than a decade reads better in ratios than in differences.
+LINEAR_UP_TO = 10.0
 MARGIN = 0.04
+# Which digits of each power of ten get a tick; ticks in ratios may stand this much closer than even ones.
+LEADING = ((1, 2, 5), (1, 3))
+TICKS_OVER = 1.7
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,10 @@ def ticks(span: Span, count: int) -> list[float]:
     """About `count` round values inside the span: a constant step apart, or 1, 2 and 5 of each power of ten."""
     if not span.logarithmic:
         return _even_ticks(span.low, span.high, count)
-    powers = range(math.floor(math.log10(span.low)), math.ceil(math.log10(span.high)) + 1)
-    leading = next((some for some in ((1, 2, 5), (1, 3), (1,)) if len(some) * (len(powers) - 1) <= 1.7 * count), (1,))
+    first, last = math.log10(span.low), math.log10(span.high)
+    crowd = TICKS_OVER * count / (last - first)
+    leading = next((digits for digits in LEADING if len(digits) <= crowd), (1,))
+    powers = range(math.floor(first), math.ceil(last) + 1)
     values = [digit * 10.0**power for power in powers for digit in leading]
     return [value for value in values if span.holds(value)]
 

@@ -42,7 +42,7 @@ def _drawn(member: FrontMember, architecture: Architecture, latencies: Sequence[
         # The image is no operator; what has inputs is.
         if node.inputs:
             inputs = graph.input_shapes(node)
-            kind = " ".join(filter(None, (node.op.kind, node.op.variant)))
+            kind = " ".join(filter(None, dict.fromkeys((node.op.kind, node.op.variant))))
             counts = node.op.params(*inputs), node.op.macs(*inputs)
             layers.append(Layer(node.name, kind, node.shape, *counts, *_seconds(latency), owner))
     return replace(member, blocks=drawing.blocks, layers=tuple(layers))

@@ -78,7 +78,7 @@ def _cloud(run: Run) -> Cloud:
     metrics = run.columns.metrics
     broken = violations(values, log_sd, limits_of(run), metrics, run.study["confidence"])
     columns = {metric: values[:, column] for column, metric in enumerate(metrics)}
-    return Cloud(columns, (broken <= 0).all(axis=1))
+    return Cloud(columns, np.asarray((broken <= 0).all(axis=1)))
 
 
 def _histograms(space: SearchSpace, front: Sequence[FrontMember]) -> tuple[DimensionHistogram, ...]:

@@ -65,11 +65,11 @@ def _digest(text: str) -> str:
 def _summary(data: ReportData) -> str:
     facts = data.facts
     aim = f"priced for <b>{escape(facts.hardware.device)}</b>" if facts.hardware else "counted"
-    met = f"{facts.feasible:,} met every limit; " if data.limits else ""
-    remain = "design remains" if len(data.front) == 1 else "designs remain"
+    met = f"{facts.feasible:,} met every limit. " if data.limits else ""
+    designs = "design" if len(data.front) == 1 else "designs"
     return (
         f"{facts.evaluated:,} designs of <b>{escape(facts.space)}</b> were {aim} in {facts.seconds:.1f} s. "
-        f"{met}{len(data.front):,} {remain} that no other one beats."
+        f"{met}The front shows {len(data.front):,} {designs} that no other one beats."
     )
 
 

@@ -17,8 +17,8 @@ SCALES: Mapping[str, Scale] = {
 }
 """Prefixes by SI unit; every unit without its own row is a count or a score and reads the row ''."""
 
-# Below this a score such as 812.4 is easier to compare in full than with a prefix.
-PLAIN_BELOW = 1e4
+# Below this a score such as 812.4 or 32755 is easier to compare in full than with a prefix.
+PLAIN_BELOW = 1e5
 
 
 def format_quantity(value: float | None, unit: str) -> str:

@@ -15,10 +15,10 @@ function evenTicks(low, high, count) {
 
 // 1, 2 and 5 of each power of ten, fewer where the powers are many; far inside one power, even steps again.
 function ratioTicks(low, high, count) {
-  const [first, last] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
-  const leading = [[1, 2, 5], [1, 3], [1]].find((digits) => digits.length * (last - first) <= 1.7 * count) ?? [1];
+  const [first, last] = [Math.log10(low), Math.log10(high)];
+  const leading = [[1, 2, 5], [1, 3]].find((digits) => digits.length <= (1.7 * count) / (last - first)) ?? [1];
   const ticks = [];
-  for (let power = first; power <= last; power += 1) {
+  for (let power = Math.floor(first); power <= last; power += 1) {
     for (const digit of leading) {
       const value = digit * 10 ** power;
       if (value >= low && value <= high) ticks.push([value, String(Number(value.toPrecision(6)))]);

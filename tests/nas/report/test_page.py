@@ -5,6 +5,7 @@ import hashlib
 import re
 from dataclasses import replace
 
+from nas.report.data import Hardware
 from nas.report.page import render_page
 from tests.nas.report.example import example_report
 
@@ -36,7 +37,7 @@ def test_the_page_names_no_address_to_fetch() -> None:
 
 def test_hostile_facts_stay_text() -> None:
     data = example_report()
-    hardware = replace(data.facts.hardware, name=HOSTILE, device=HOSTILE, stack=HOSTILE, provenance=HOSTILE)
+    hardware = Hardware(name=HOSTILE, device=HOSTILE, stack=HOSTILE, provenance=HOSTILE)
     facts = replace(
         data.facts,
         title=HOSTILE,
