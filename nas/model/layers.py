@@ -52,6 +52,17 @@ class LayerScale(nn.Module):
         return x * (self.gamma if x.dim() == 2 else self.gamma[:, None, None])
 
 
+class ChannelMix(nn.Module):
+    """One kernel along the channels, at first their mean (arXiv:1910.03151, section 3.2): (B, C) -> (B, C)."""
+
+    def __init__(self, kernel: int) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.full((1, 1, kernel), 1 / kernel))
+
+    def forward(self, x_BC: Tensor) -> Tensor:
+        return F.conv1d(x_BC[:, None], self.weight, padding=self.weight.shape[2] // 2)[:, 0]
+
+
 class BlurPool(nn.Module):
     """Fixed binomial depthwise convolution, borders reflected (arXiv:1904.11486): (B, C, H, W) -> same C."""
 

@@ -12,11 +12,12 @@ from torch import nn
 from torch.nn.utils import skip_init
 
 from nas.errors import UserError
-from nas.model.layers import GRN, BlurPool, LayerNorm2d, LayerScale, StarReLU
+from nas.model.layers import GRN, BlurPool, ChannelMix, LayerNorm2d, LayerScale, StarReLU
 from nas.model.wiring import ChannelSlice, Concatenation, GlobalMean, Nought, Product, Sum
 from search_spaces.core.ops import (
     Activation,
     Add,
+    ChannelConv,
     Concat,
     Conv2d,
     GlobalPool,
@@ -75,6 +76,11 @@ def _(op: Conv2d, *inputs: Shape) -> nn.Module:
 
 
 @lower.register
+def _(op: ChannelConv, *inputs: Shape) -> nn.Module:
+    return ChannelMix(op.kernel)
+
+
+@lower.register
 def _(op: Linear, *inputs: Shape) -> nn.Module:
     return skip_init(nn.Linear, inputs[0][0], op.out_features, op.bias)
 
@@ -112,13 +118,13 @@ def _(op: Scale, *inputs: Shape) -> nn.Module:
 def _(op: Pool, *inputs: Shape) -> nn.Module:
     match op.pools:
         case "max":
-            return nn.MaxPool2d(op.kernel, op.stride, op.padding)
+            return nn.MaxPool2d(op.kernel, op.stride, op.padding, ceil_mode=op.ceil)
         case "average":
             # Padded zeros are no measurements: NAS-Bench-201's and ResNet-D's average leaves them out.
-            return nn.AvgPool2d(op.kernel, op.stride, op.padding, count_include_pad=False)
-        case "blur":
+            return nn.AvgPool2d(op.kernel, op.stride, op.padding, op.ceil, count_include_pad=False)
+        case "blur" if not op.ceil:
             return BlurPool(op.kernel, op.stride, op.padding)
-    raise UserError(f"No torch module for the pool '{op.pools}'; known: max, average, blur.")
+    raise UserError(f"No torch module for the pool '{op.pools}'; known: max, average, and blur without ceil.")
 
 
 @lower.register

@@ -39,9 +39,11 @@ def convolution_amounts(node: DrawnNode) -> Amounts:
     op = node.op
     fan_in = (node.inputs[0][0] // op.groups) * op.kernel[0] * op.kernel[1]
     level = level_of(node.output, node.image_side)
+    # Where groups outnumber channels the design was refused; no infinity may come out of its entry.
+    log_fan_in = combine(lambda fan: np.log(np.maximum(fan, 1)), fan_in)
     amounts: Amounts = {}
     for candidate, share in _shares(level):
-        amounts[f"log_fan_in@{candidate}"] = combine(np.log, fan_in) * share
+        amounts[f"log_fan_in@{candidate}"] = log_fan_in * share
         amounts[f"layers@{candidate}"] = share
     return amounts
 

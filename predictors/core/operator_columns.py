@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from search_spaces.core.ops import Conv2d, Input, Op, Pool, Shape
+from search_spaces.core.ops import ChannelConv, Conv2d, Input, Op, Pool, Shape
 from search_spaces.core.varying import axes_of, spread_over
 
 COLUMNS = ("batch", "c_in", "c_out", "h", "w", "kernel_h", "kernel_w", "stride", "dilation", "groups", "fused")
@@ -19,6 +19,9 @@ def operator_columns(op: Op, inputs: tuple[Shape, ...], output: Shape, batch: in
     channels = first[0]
     for other in inputs[1:]:
         channels = channels + other[0]
+    if isinstance(op, ChannelConv):
+        # One channel on a map one pixel high, whose width is the vector.
+        return dict(zip(COLUMNS, (batch, 1, 1, 1, channels, 1, op.kernel, 1, 1, 1, 0), strict=True))
     kernel_h, kernel_w, stride, dilation, groups = 1, 1, 1, 1, 1
     if isinstance(op, Conv2d):
         (kernel_h, kernel_w), stride, dilation, groups = op.kernel, op.stride, op.dilation, op.groups

@@ -145,10 +145,18 @@ class GraphBuilder:
         return self.apply(Scale(initial), x, name=name or "scale")
 
     def pool(
-        self, x: Edge, pools: str, kernel: Size, stride: Size, padding: Size = 0, *, name: str | None = None
+        self,
+        x: Edge,
+        pools: str,
+        kernel: Size,
+        stride: Size,
+        padding: Size = 0,
+        *,
+        ceil: bool = False,
+        name: str | None = None,
     ) -> Edge:
-        """`max`, `average` or `blur` pooling."""
-        return self.apply(Pool(str(pools), kernel, stride, padding), x, name=name or "pool")
+        """`max`, `average` or `blur` pooling; with `ceil` an odd map's last window reaches over the border."""
+        return self.apply(Pool(str(pools), kernel, stride, padding, ceil), x, name=name or "pool")
 
     def global_pool(self, x: Edge, *, name: str | None = None) -> Edge:
         """(C, H, W) -> (C,)."""

@@ -3,12 +3,13 @@
 from search_spaces.core.ops.base import Op, Shape, Size, elements
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
 from search_spaces.core.ops.pooling import GlobalPool, Pool
-from search_spaces.core.ops.weighted import Conv2d, Linear
+from search_spaces.core.ops.weighted import ChannelConv, Conv2d, Linear
 from search_spaces.core.ops.wiring import Add, Concat, Input, Multiply, Slice, Zeros
 
 __all__ = [
     "Activation",
     "Add",
+    "ChannelConv",
     "Concat",
     "Conv2d",
     "GlobalPool",

@@ -78,4 +78,9 @@ def window(side: Size, kernel: int, stride: int, padding: int, dilation: int = 1
         raise GraphError(
             f"A window of {kernel} (dilation {dilation}) does not fit a map side of {side} padded by {padding}."
         )
-    return reach // stride + 1
+    return positions(side, kernel, stride, padding, dilation)
+
+
+def positions(side: Size, kernel: Size, stride: Size, padding: Size, dilation: Size = 1) -> Size:
+    """The same output side, unchecked: also for varying sizes of which some designs were refused."""
+    return (side + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1

@@ -9,12 +9,14 @@ from search_spaces.core.ops.base import Op, Shape, Size, elements, map_shape, wi
 @dataclass(frozen=True)
 class Pool(Op):
     """Max, average or blur pooling. Blur (Zhang 2019, arXiv:1904.11486) is a fixed binomial depthwise convolution
-    with reflected borders: no parameters, but its multiply-accumulates are real and counted."""
+    with reflected borders: no parameters, but its multiply-accumulates are real and counted. With `ceil` a last window
+    may reach over the border; only what lies in the map enters it."""
 
     pools: str
     kernel: Size
     stride: Size
     padding: Size = 0
+    ceil: bool = False
     kind: ClassVar[str] = "pool"
 
     @property
@@ -23,11 +25,14 @@ class Pool(Op):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, height, width = map_shape(self, inputs[0])
-        return (
-            channels,
-            window(height, self.kernel, self.stride, self.padding),
-            window(width, self.kernel, self.stride, self.padding),
-        )
+        return (channels, self._windows(height), self._windows(width))
+
+    def _windows(self, side: Size) -> Size:
+        if not self.ceil:
+            return window(side, self.kernel, self.stride, self.padding)
+        count = window(side + self.stride - 1, self.kernel, self.stride, self.padding)
+        # A window that starts behind the map is none.
+        return count - ((count - 1) * self.stride >= side + self.padding)
 
     def macs(self, *inputs: Shape) -> Size:
         if self.pools != "blur":

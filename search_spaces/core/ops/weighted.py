@@ -1,10 +1,10 @@
-"""Operators with kernels and matrices: convolution and linear layer."""
+"""Operators with kernels and matrices: convolutions and linear layer."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
 from search_spaces.core.errors import GraphError
-from search_spaces.core.ops.base import Op, Shape, Size, map_shape, window
+from search_spaces.core.ops.base import Op, Shape, Size, map_shape, positions, window
 from search_spaces.core.sparsity import DENSE, Sparsity
 
 
@@ -45,8 +45,10 @@ class Conv2d(Op):
         return self.weights(*inputs) + (self.out_channels if self.bias else 0)
 
     def macs(self, *inputs: Shape) -> Size:
-        _, height, width = self.output_shape(*inputs)
-        return height * width * self.weights(*inputs)
+        (_, height, width), (kernel_h, kernel_w), (pad_h, pad_w) = inputs[0], self.kernel, self.padding
+        rows = positions(height, kernel_h, self.stride, pad_h, self.dilation)
+        columns = positions(width, kernel_w, self.stride, pad_w, self.dilation)
+        return rows * columns * self.weights(*inputs)
 
     def nonzeros(self, *inputs: Shape) -> Size:
         weights = self.weights(*inputs)
@@ -80,3 +82,22 @@ class Linear(Op):
 
     def weight_bits_total(self, *inputs: Shape) -> Size:
         return self.weight_bits * self.macs(*inputs) + (32 * self.out_features if self.bias else 0)
+
+
+@dataclass(frozen=True)
+class ChannelConv(Op):
+    """1-D convolution along the features of a vector, one kernel for all, zero padded: (C,) -> (C,)."""
+
+    kernel: int
+    kind: ClassVar[str] = "conv2d"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if len(inputs[0]) != 1:
+            raise GraphError("ChannelConv needs a vector: pool the map first.")
+        return inputs[0]
+
+    def params(self, *inputs: Shape) -> Size:
+        return self.kernel
+
+    def macs(self, *inputs: Shape) -> Size:
+        return self.kernel * inputs[0][0]

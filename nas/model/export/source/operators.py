@@ -9,11 +9,12 @@ from typing import Any
 from nas.errors import UserError
 from nas.model.export.source.numbers import Numbers, Values
 from nas.model.export.source.text import attribute, call
-from nas.model.layers import GRN, BlurPool, LayerNorm2d, LayerScale, StarReLU
+from nas.model.layers import GRN, BlurPool, ChannelMix, LayerNorm2d, LayerScale, StarReLU
 from search_spaces.core.drawing import Node
 from search_spaces.core.ops import (
     Activation,
     Add,
+    ChannelConv,
     Concat,
     Conv2d,
     GlobalPool,
@@ -38,7 +39,7 @@ FUNCTIONS = {
 }
 
 # Layers that the file defines itself, by the name that its constructors call.
-OWN_LAYERS: dict[str, type] = {layer.__name__: layer for layer in (LayerNorm2d, GRN, LayerScale, BlurPool, StarReLU)}
+OWN_LAYERS: dict[str, type] = {layer.__name__: layer for layer in (LayerNorm2d, GRN, LayerScale, ChannelMix, BlurPool, StarReLU)}
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,9 @@ def made(place: Place, bias: str) -> Made | None:
             return Made("nn.Conv2d", (*_convolution(place), *_bias(bias)))
         case Linear():
             return Made("nn.Linear", (place.channels, _features(place), *_bias(bias)))
+        case ChannelConv():
+            kernel = place.numbers.size(place.of(lambda op: op.kernel), f"{place.name}_kernel")
+            return Made("ChannelMix", (kernel,))
         case Norm():
             return _norm(place, bias)
         case Scale(initial):
@@ -130,7 +134,7 @@ def expression(node: Node, inputs: Sequence[str]) -> str:
             return f"torch.cat([{', '.join(inputs)}], dim=1)"
         case Slice():
             return f"{inputs[0]}[:, self.{node.name}]"
-        case Conv2d() | Linear() | Norm() | Scale() | Pool() | Activation("star_relu"):
+        case Conv2d() | ChannelConv() | Linear() | Norm() | Scale() | Pool() | Activation("star_relu"):
             return f"self.{node.name}({', '.join(inputs)})"
     raise UserError(f"The Python exporter cannot print the operator {node.op} of '{node.name}'.")
 
@@ -209,11 +213,12 @@ def _pool(place: Place) -> Made:
         f"stride={numbers.size(place.of(lambda op: op.stride), f'{place.name}_stride')}",
         f"padding={numbers.padding(place.of(lambda op: op.padding), f'{place.name}_padding')}",
     ]
+    ceil = ["ceil_mode=True"] if pool.ceil else []
     match pool.pools:
         case "max":
-            return Made("nn.MaxPool2d", tuple(sizes))
+            return Made("nn.MaxPool2d", (*sizes, *ceil))
         case "average":
-            return Made("nn.AvgPool2d", (*sizes, "count_include_pad=False"))
+            return Made("nn.AvgPool2d", (*sizes, *ceil, "count_include_pad=False"))
         case "blur":
             return Made("BlurPool", tuple(sizes))
     raise UserError(f"The Python exporter cannot print the pool '{pool.pools}' of '{place.name}'.")

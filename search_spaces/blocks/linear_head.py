@@ -1,0 +1,13 @@
+"""Classifier of ResNet and most convolutional networks: mean over the map, one linear layer."""
+
+from search_spaces.core.builder import GraphBuilder
+from search_spaces.core.drawing import Edge
+
+
+def linear_head(draw: GraphBuilder, x: Edge, *, classes: int) -> Edge:
+    """(C, H, W) -> (classes,)."""
+    return draw.block("head", _head, x, classes=classes)
+
+
+def _head(draw: GraphBuilder, x: Edge, *, classes: int) -> Edge:
+    return draw.linear(draw.global_pool(x), classes, name="classifier")

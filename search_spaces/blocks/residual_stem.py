@@ -1,0 +1,40 @@
+"""Stem of ResNet (He et al. 2016, arXiv:1512.03385, table 1), deep as in ResNet-D, without a pool as in ResNet-RS."""
+
+from typing import Literal
+
+from search_spaces.core.builder import GraphBuilder
+from search_spaces.core.drawing import Edge
+from search_spaces.core.settings import ActivationName, Channels
+
+Convolutions = Literal["one_7x7", "three_3x3"]
+Shrinking = Literal["max_pool", "conv"]
+
+
+def residual_stem(
+    draw: GraphBuilder,
+    x: Edge,
+    *,
+    width: Channels,
+    channels: Channels = 64,
+    convolutions: Convolutions = "one_7x7",
+    shrinking: Shrinking = "max_pool",
+    activation: ActivationName = "relu",
+) -> Edge:
+    """(C, H, W) -> (channels, ceil(H/4), ceil(W/4)); the width of the first stage is its blocks' matter."""
+    settings = {"channels": channels, "activation": activation}
+    x = draw.block("stem", _strided, x, convolutions=convolutions, **settings)
+    return draw.block("stem_shrink", _shrunk, x, shrinking=shrinking, **settings)
+
+
+def _strided(draw: GraphBuilder, x: Edge, *, channels: Channels, convolutions: Convolutions, activation: str) -> Edge:
+    if convolutions == "one_7x7":
+        return draw.activation(draw.norm(draw.conv(x, channels, 7, stride=2)), activation)
+    for width, stride in ((channels // 2, 2), (channels // 2, 1), (channels, 1)):
+        x = draw.activation(draw.norm(draw.conv(x, width, 3, stride=stride)), activation)
+    return x
+
+
+def _shrunk(draw: GraphBuilder, x: Edge, *, channels: Channels, shrinking: Shrinking, activation: str) -> Edge:
+    if shrinking == "max_pool":
+        return draw.pool(x, "max", 3, 2, padding=1)
+    return draw.activation(draw.norm(draw.conv(x, channels, 3, stride=2)), activation)
