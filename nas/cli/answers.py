@@ -13,9 +13,9 @@ FIRST_ROWS = 20
 
 def tell_run(run: "Run", *, json: bool, quiet: bool) -> None:
     """How a search ends: its report is written, its front is told."""
-    from nas.cli.pages import write_page
+    from nas.report.writing import write_own_report
 
-    page = write_page(run)
+    page = write_own_report(run)
     if json:
         print_json(search_answer(run))
     else:
