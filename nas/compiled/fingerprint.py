@@ -49,7 +49,8 @@ def _node_number(node: Node) -> Any:
     number: Any = _text_number(f"{node.name}:{type(node.op).__name__}")
     for value in node.op.settings().values():
         number = _mixed(number, value)
-    return number
+    # Plain numbers stay in 64 bits without sign too: a mixed sum would be a rounded float.
+    return number if isinstance(number, Varying) else np.uint64(number)
 
 
 def _mixed(number: Any, value: Any) -> Any:

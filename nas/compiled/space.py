@@ -103,10 +103,12 @@ def _metric_tables(space: SearchSpace, metrics: Sequence[AdditiveMetric]) -> Tab
     columns = tuple(dict.fromkeys(column for metric in metrics for column in metric.columns))
     readers = {metric.columns: metric for metric in metrics}
     terms: list[Term] = []
-    for form in ("train", "deploy"):
-        reading = [metric for metric in readers.values() if metric.form == form]
-        if reading:
-            terms += _terms(drawing, form, reading)
+    # Operators are read for all values of what they vary with; designs that never draw them may divide by zero there.
+    with np.errstate(all="ignore"):
+        for form in ("train", "deploy"):
+            reading = [metric for metric in readers.values() if metric.form == form]
+            if reading:
+                terms += _terms(drawing, form, reading)
     return laid_out(terms, columns, space.sizes, np.float64)
 
 

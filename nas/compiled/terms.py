@@ -10,9 +10,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from search_spaces.core.drawing import Body, Node, Path, Placed
 from search_spaces.core.graph import Form
-from search_spaces.core.varying import Varying, axes_of, both, either, frozen, spread_over
+from search_spaces.core.varying import Varying, axes_of, both, combine, either, frozen, spread_over
 
 # Column -> plain or varying amount.
 Amounts = dict[str, Any]
@@ -86,8 +88,15 @@ def terms_of(drawn: list[DrawnIn], amounts: list[Amounts], placed: dict[int, tup
         key = coefficient.key() if isinstance(coefficient, Varying) else coefficient
         term = terms.setdefault(key, Term(coefficient, {}))
         for column, amount in held.items():
-            add_amount(term.amounts, column, amount * place.mask)
+            add_amount(term.amounts, column, _within(place.mask, amount))
     return list(terms.values())
+
+
+def _within(mask: Any, amount: Any) -> Any:
+    """The amount in the designs of the mask and 0 elsewhere, where it may be infinite or not a number."""
+    if mask is True:
+        return amount
+    return combine(lambda held, holds: np.where(holds, held, np.zeros_like(held)), amount, mask)
 
 
 def add_amount(amounts: dict[tuple[int, ...], dict[str, Any]], column: str, amount: Any) -> None:

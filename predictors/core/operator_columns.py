@@ -32,7 +32,12 @@ def operator_columns(op: Op, inputs: tuple[Shape, ...], output: Shape, batch: in
 
 
 def flattened(columns: dict[str, Any]) -> tuple[tuple[int, ...], tuple[int, ...], np.ndarray]:
-    """(axes, shape over them, (rows, columns) float64): every setting that the varying columns stand for."""
+    """(axes, shape over them, (rows, columns) float64): every setting that the varying columns stand for.
+
+    Sizes below 1 belong to designs that never draw the operator; as 1 they can be priced and are not used.
+    """
     axes = tuple(sorted({axis for value in columns.values() for axis in axes_of(value)}))
     arrays = np.broadcast_arrays(*(spread_over(columns[name], axes) for name in COLUMNS))
-    return axes, arrays[0].shape, np.stack([array.ravel() for array in arrays], axis=1).astype(np.float64)
+    lowest = [0 if name == "fused" else 1 for name in COLUMNS]
+    rows = np.maximum(np.stack([array.ravel() for array in arrays], axis=1).astype(np.float64), lowest)
+    return axes, arrays[0].shape, rows

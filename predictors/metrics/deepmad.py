@@ -13,7 +13,7 @@ import numpy as np
 from predictors.core.level_metric import LevelMetric, by_level
 from predictors.core.metric import Scene, Sums
 
-ALPHA = np.array([1.0, 1.0, 1.0, 1.0, 8.0])
+ALPHA = (1.0, 1.0, 1.0, 1.0, 8.0)
 DEPTH_PENALTY = 10.0
 
 
@@ -26,7 +26,11 @@ class DeepMAD(LevelMetric):
     def value(self, sums: Sums) -> np.ndarray:
         entropy = 0.5 * np.cumsum(by_level(sums, "log_fan_in"), axis=0)
         spread = np.std(by_level(sums, "blocks")[2:], axis=0)
-        return ALPHA @ (by_level(sums, "outlook") * entropy) - DEPTH_PENALTY * np.exp(spread)
+        # Level by level and not as a matrix product, whose last digit depends on how many designs stand beside.
+        score = -DEPTH_PENALTY * np.exp(spread)
+        for alpha, outlook, held in zip(ALPHA, by_level(sums, "outlook"), entropy, strict=True):
+            score = score + alpha * outlook * held
+        return score
 
 
 def load(scene: Scene) -> DeepMAD:
