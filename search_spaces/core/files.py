@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.cell_space import CellSpace
 from search_spaces.core.errors import SpaceError
+from search_spaces.core.placement import PlacementSpace
 from search_spaces.core.space import SearchSpace
 from search_spaces.core.staged import StagedSpace
 
@@ -26,7 +27,7 @@ MAX_VALUES_IN_FILE = 100_000
 FILE_VERSION = 1
 
 # What the field `kind` of a declaration may say; a staged space need not say it.
-SPACE_KINDS: dict[str, type[SearchSpace]] = {"staged": StagedSpace, "cells": CellSpace}
+SPACE_KINDS: dict[str, type[SearchSpace]] = {"staged": StagedSpace, "cells": CellSpace, "placement": PlacementSpace}
 
 # Values in messages: two levels deep, some forty characters a value.
 _BRIEF = reprlib.Repr()

@@ -118,7 +118,7 @@ def test_a_design_survives_its_file(tmp_path):
 
 
 def test_a_space_file_of_another_kind_is_refused():
-    with pytest.raises(SpaceError, match=r"no kind of space 'cell'. Known: staged, cells"):
+    with pytest.raises(SpaceError, match=r"no kind of space 'cell'. Known: staged, cells, placement"):
         space_from({**SPACE.model_dump(), "kind": "cell"}, "space.yaml")
 
 
