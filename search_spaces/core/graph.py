@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from search_spaces.core.drawing import Body, Edge, Node, Path, Placed
@@ -48,7 +48,7 @@ class Graph:
         for node in self.nodes:
             inputs = [hashes[position] for position in node.inputs]
             ordered = sorted(inputs) if isinstance(node.op, Add) else inputs
-            hashes.append(_hash([type(node.op).__name__, node.op.settings(), ordered]))
+            hashes.append(_hash([type(node.op).__name__, _unusual(node.op), ordered]))
         # The multiset tells one operator that is read twice from two equal ones.
         return _hash([hashes[self.output], sorted(hashes[position] for position in self._read())])[:16]
 
@@ -66,6 +66,12 @@ class Graph:
 
 def _hash(content: Any) -> str:
     return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+
+
+def _unusual(op: Op) -> dict[str, Any]:
+    """The settings that are not at their default: an operator may learn a new one and old ids still hold."""
+    usual = {field.name: field.default for field in fields(op)}
+    return {name: value for name, value in op.settings().items() if value != usual[name]}
 
 
 def only_path(body: Body) -> Path:
