@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 
@@ -38,6 +40,15 @@ class Data:
     train: Examples
     test: Examples
     classes: int
+
+
+def shifted(images_BCHW: Tensor, reach: int, rng: np.random.Generator) -> Tensor:
+    """Each image moved by up to `reach` pixels each way; its border values fill what opens."""
+    _, _, height, width = images_BCHW.shape
+    padded = F.pad(images_BCHW, [reach] * 4, mode="replicate")
+    corners = rng.integers(0, 2 * reach + 1, (len(images_BCHW), 2)).tolist()
+    moved = [image[:, y : y + height, x : x + width] for image, (y, x) in zip(padded, corners, strict=True)]
+    return torch.stack(moved)
 
 
 def stratified_split(labels: np.ndarray, test_share: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

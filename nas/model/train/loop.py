@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from nas.errors import UserError
 from nas.model.train.checkpoint import Checkpoint, EpochRecord, read_checkpoint, write_checkpoint
-from nas.model.train.examples import Data, Examples
+from nas.model.train.examples import Data, Examples, shifted
 from nas.model.train.recipe import Recipe
 
 Observe = Callable[[EpochRecord], None]
@@ -115,8 +115,9 @@ def _train_epoch(state: Checkpoint, examples: Examples, epoch: int, device: str)
         for group in state.optimiser.param_groups:
             group["lr"] = rate
         positions = order[number * recipe.batch_size : (number + 1) * recipe.batch_size]
-        images, labels = (tensor.to(device) for tensor in examples.batch(positions))
-        total += _train_step(state, images, labels, rng)
+        images, labels = examples.batch(positions)
+        images = shifted(images, round(recipe.shift * images.shape[-1]), rng)
+        total += _train_step(state, images.to(device), labels.to(device), rng)
     if not math.isfinite(total):
         raise UserError(
             f"Training diverged in epoch {epoch + 1}: the loss is no longer finite.",

@@ -8,7 +8,7 @@ from torch import nn
 
 from nas.errors import UserError
 
-LINE = 110
+LINE = 120
 INDENT = "    "
 _TAKEN = {*dir(nn.Module), "training", "deploy", "become_deployed"}
 

@@ -44,9 +44,7 @@ save_file(dict(merged.state_dict()), f"{folder}/merged.safetensors")
 """
 
 
-def _answers_of_a_stranger(
-    folder: Path, name: str, images: torch.Tensor, classes: int
-) -> dict[str, torch.Tensor]:
+def _answers_of_a_stranger(folder: Path, name: str, images: torch.Tensor, classes: int) -> dict[str, torch.Tensor]:
     save_file({"images": images}, folder / "images.safetensors")
     command = [sys.executable, "-I", "-c", STRANGER, str(folder), name, str(classes)]
     done = subprocess.run(command, capture_output=True, text=True)
@@ -93,16 +91,12 @@ def test_the_file_is_formatted_and_imports_torch_alone(name: str, tmp_path: Path
     if ruff is None:
         pytest.skip("ruff is not installed: pip install 'nasctl[dev]'")
     file = export_pytorch(architecture_of(DRAWINGS[name]), tmp_path, name="net", provenance={}).model
-    options = ["--isolated", "--line-length", "110"]
+    options = ["--isolated", "--line-length", "120"]
     formatted = subprocess.run([ruff, "format", "--diff", *options, file], capture_output=True, text=True)
     assert formatted.returncode == 0, formatted.stdout
-    checked = subprocess.run(
-        [ruff, "check", "--select", "E,F,I", *options, file], capture_output=True, text=True
-    )
+    checked = subprocess.run([ruff, "check", "--select", "E,F,I", *options, file], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stdout
-    imports = {
-        line.split()[1].split(".")[0] for line in file.read_text().splitlines() if "import " in line[:12]
-    }
+    imports = {line.split()[1].split(".")[0] for line in file.read_text().splitlines() if "import " in line[:12]}
     assert imports <= {"torch", *sys.stdlib_module_names}
 
 
@@ -127,9 +121,7 @@ def test_provenance_names_the_design_and_the_digest_of_each_file(tmp_path: Path)
     held = json.loads(files.provenance.read_text())
     assert held["id"] == architecture.id
     assert held["predicted"]["latency"]["value"] == 0.002
-    digests = {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (files.model, files.weights)
-    }
+    digests = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in (files.model, files.weights)}
     assert held["sha256"] == digests
 
 
@@ -143,9 +135,7 @@ def test_nothing_is_overwritten_unless_asked_for(tmp_path: Path) -> None:
     assert sorted(path.name for path in tmp_path.iterdir()) == ["net.json", "net.py"]
 
 
-@pytest.mark.parametrize(
-    "name", ["../net", "a/b", "", "class", "1net", "net.py", "n" * 65, "net\n", "ne t", "nét"]
-)
+@pytest.mark.parametrize("name", ["../net", "a/b", "", "class", "1net", "net.py", "n" * 65, "net\n", "ne t", "nét"])
 def test_a_hostile_name_is_refused_before_anything_is_written(name: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="cannot be called"):
         export_pytorch(architecture_of(staged), tmp_path / "out", name=name, provenance={})
@@ -165,9 +155,7 @@ def test_a_block_name_that_is_no_attribute_never_reaches_the_file(name: str, tmp
 def test_a_space_name_cannot_end_the_docstring(tmp_path: Path) -> None:
     drawing = architecture_of(staged).drawing
     hostile = Architecture('x"""\nimport os\n"""', {}, drawing)
-    first, second, *_ = (
-        export_pytorch(hostile, tmp_path, name="net", provenance={}).model.read_text().splitlines()
-    )
+    first, second, *_ = export_pytorch(hostile, tmp_path, name="net", provenance={}).model.read_text().splitlines()
     assert first.startswith('"""x____import os____')
     assert second == ""
 

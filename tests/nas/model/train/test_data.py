@@ -2,10 +2,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from nas.errors import UserError
 from nas.model.train.data import load_data
-from nas.model.train.examples import stratified_split
+from nas.model.train.examples import shifted, stratified_split
 
 pytestmark = pytest.mark.torch
 
@@ -85,3 +86,11 @@ def test_an_unknown_data_set_is_answered_with_the_known_ones() -> None:
 def test_a_folder_wants_to_know_the_size_of_the_images(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="size of the images"):
         _load(tmp_path, side=None)
+
+
+def test_a_shifted_image_is_the_image_moved_with_its_border_drawn_on() -> None:
+    ramp = torch.arange(6.0).expand(50, 1, 6, 6)
+    moved = shifted(ramp, 2, np.random.default_rng(0))
+    rows = {tuple(row) for row in moved[:, 0, 0].tolist()}
+    assert rows == {tuple(min(max(x + by, 0), 5) for x in range(6)) for by in range(-2, 3)}
+    assert torch.equal(shifted(ramp, 0, np.random.default_rng(0)), ramp)
