@@ -25,9 +25,7 @@ def estimate_operators(metric: AdditiveMetric, nodes: Sequence[DrawnNode]) -> li
 
 
 def _estimates(metric: AdditiveMetric, amounts: Sequence[Amounts]) -> list[Estimate | None]:
-    sums = {
-        column: np.array([float(held.get(column, 0.0)) for held in amounts if held]) for column in metric.columns
-    }
+    sums = {column: np.array([float(held.get(column, 0.0)) for held in amounts if held]) for column in metric.columns}
     measures = zip(metric.value(sums), metric.log_sd(sums), metric.covered(sums), strict=True)
     return [_estimate(metric, *map(float, next(measures))) if held else None for held in amounts]
 
