@@ -6,7 +6,7 @@ from nas.errors import UserError
 from nas.search.core.strategy import SearchContext, Strategy
 from nas.search.optuna_door.strategy import Guest, OptunaStrategy
 
-CANDIDATES = 2_000
+CANDIDATES = 500
 POPULATION = 32
 
 

@@ -5,7 +5,7 @@ from optuna.samplers import BaseSampler, NSGAIIISampler
 from nas.search.core.strategy import SearchContext, Strategy
 from nas.search.optuna_door.strategy import Guest, OptunaStrategy
 
-CANDIDATES = 5_000
+CANDIDATES = 1_500
 POPULATION = 64
 
 

@@ -5,7 +5,7 @@ from optuna.samplers import BaseSampler, TPESampler
 from nas.search.core.strategy import SearchContext, Strategy
 from nas.search.optuna_door.strategy import Guest, OptunaStrategy
 
-CANDIDATES = 500
+CANDIDATES = 300
 # It learns from every trial, so small generations lose little.
 GENERATION = 16
 

@@ -1,5 +1,6 @@
 """Limits are read as people write them, and hold with the asked probability."""
 
+import importlib
 import math
 
 import numpy as np
@@ -15,8 +16,10 @@ from nas.objective import (
     one_sided_quantile,
     parse_limit,
     parse_quantity,
+    unit_of,
     violations,
 )
+from predictors.core.metric import list_metrics
 
 METRICS = ("latency", "params", "macs", "peak_memory", "energy", "deepmad")
 
@@ -79,7 +82,7 @@ def test_an_uncertain_value_keeps_the_distance_that_its_confidence_asks_for():
 
 def test_a_lower_limit_looks_from_the_other_side():
     limit = [Limit("deepmad", 10.0, "min")]
-    broken = violations(np.array([[9.0], [10.0], [11.0]]), np.array([[0.0], [0.1], [0.1]]), limit, ["deepmad"], 0.9)
+    broken = violations(np.array([[9.0], [11.0], [12.0]]), np.array([[0.0], [0.1], [0.1]]), limit, ["deepmad"], 0.9)
     assert broken[0, 0] == pytest.approx(0.1)
     assert broken[1, 0] > 0
     assert broken[2, 0] == 0
@@ -96,3 +99,10 @@ def test_what_is_unknown_meets_no_limit_and_is_the_worst_of_all():
 def test_a_confidence_outside_its_range_is_refused(confidence):
     with pytest.raises(UserError, match="confidence"):
         one_sided_quantile(confidence)
+
+
+@pytest.mark.parametrize("name", list_metrics())
+def test_limits_are_read_in_the_unit_that_the_metric_is_priced_in(name):
+    module = importlib.import_module(f"predictors.metrics.{name}")
+    units = {kind.unit for kind in vars(module).values() if getattr(kind, "name", None) == name}
+    assert units == {unit_of(name)}

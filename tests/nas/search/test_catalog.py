@@ -1,0 +1,30 @@
+"""Strategies are found by the names of their files."""
+
+import subprocess
+import sys
+
+import pytest
+
+from nas.errors import UserError
+from nas.search.core.catalog import default_candidates, list_strategies
+
+
+def test_every_file_is_a_strategy_and_nothing_else_is():
+    assert list_strategies() == ["local", "nsga2", "optuna_cmaes", "optuna_nsga3", "optuna_tpe", "random"]
+
+
+@pytest.mark.parametrize("name", list_strategies())
+def test_every_strategy_says_how_many_candidates_it_wants(name):
+    assert default_candidates(name) > 0
+
+
+def test_an_unknown_strategy_is_answered_with_the_nearest():
+    with pytest.raises(UserError, match="Did you mean 'nsga2'") as raised:
+        default_candidates("nsga-2")
+    assert raised.value.field == "strategy"
+
+
+def test_an_analytic_study_meets_neither_torch_nor_optuna():
+    script = "import sys, nas.study; print(*{'torch', 'optuna', 'ray'} & sys.modules.keys())"
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout == "\n"
