@@ -35,6 +35,23 @@ def constrained_ranks(values: Floats, violation: Floats) -> Indices:
     return ranks
 
 
+def evenly_spread(points: Floats, count: int) -> Indices:
+    """Up to `count` of (n, K) points, ascending, the first among them: each next one is the farthest from those chosen.
+
+    Distances are Euclidean after every objective is scaled to its range (Gonzalez 1985, farthest-first traversal).
+    """
+    if len(points) <= count:
+        return np.arange(len(points))
+    span = np.ptp(points, axis=0)
+    scaled = (points - points.min(axis=0)) / np.where(span > 0, span, 1.0)
+    chosen = [0]
+    distances = np.linalg.norm(scaled - scaled[0], axis=1)
+    while len(chosen) < count:
+        chosen.append(int(distances.argmax()))
+        distances = np.minimum(distances, np.linalg.norm(scaled - scaled[chosen[-1]], axis=1))
+    return np.sort(np.array(chosen))
+
+
 def crowding_distances(values: Floats, ranks: Indices) -> Floats:
     """(N, K) objectives, (N,) ranks -> (N,) gaps between neighbours of equal rank; borders get inf."""
     distances = np.zeros(len(values))

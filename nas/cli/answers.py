@@ -5,6 +5,9 @@ from typing import TYPE_CHECKING, Any
 from nas.cli.output import print_json, print_rows, remark
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from nas.report.data import FrontMember
     from nas.run_folder import Run
 
 # More would push what matters off the screen; `nasctl report` has them all.
@@ -36,10 +39,20 @@ def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:
 
     result, front = run.result, front_of(run)
     scored = f"{result['evaluated']:,} designs scored in {run.seconds:.1f} s"
-    print(f"{run.path}: {scored}, {result['feasible']:,} within every limit, {len(front):,} on the front.")
+    kept = f" ({len(front):,} kept, evenly spread)" if result["front_size"] > len(front) else ""
+    print(
+        f"{run.path}: {scored}, {result['feasible']:,} within every limit, {result['front_size']:,} on the front{kept}."
+    )
     if front:
-        table = front_table(front[:rows], metrics_of(run))
+        table = front_table(_in_even_steps(front, rows), metrics_of(run))
         print()
         print_rows(table.header, table.rows, right=table.numeric)
     if rows is not None and len(front) > rows:
-        print(f"... and {len(front) - rows:,} more: nasctl report {run.path}")
+        print(f"{rows} of {len(front):,} in even steps; all of them: nasctl report {run.path}")
+
+
+def _in_even_steps(front: "Sequence[FrontMember]", count: int | None) -> "Sequence[FrontMember]":
+    """The first, the last, and what lies between by equal distances in rank."""
+    if count is None or len(front) <= count:
+        return front
+    return [front[at * (len(front) - 1) // (count - 1)] for at in range(count)]

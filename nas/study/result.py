@@ -5,12 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from nas.compiled.space import CompiledSpace
 from nas.errors import NothingFeasible
 from nas.objective import one_sided_quantile, unit_of
-from nas.pareto import Indices, crowding_distances
+from nas.pareto import Indices, evenly_spread
 from nas.run_folder import Run
 from nas.search.core.strategy import Codes, Floats
 from nas.study.goal import Goal
@@ -19,7 +17,7 @@ from nas.study.search import Search
 from nas.study.spec import StudySpec
 
 SCHEMA_VERSION = 1
-# A front of more members than this is thinned where it is crowded: each member is drawn once to get its id.
+# A front of more members than this is thinned: each member is drawn once to get its id.
 FRONT_MEMBERS = 128
 
 
@@ -40,6 +38,7 @@ def result_of(spec: StudySpec, goal: Goal, problem: CompiledSpace, search: Searc
         "evaluated": search.tally.evaluated,
         "feasible": search.tally.feasible,
         "certificate": None,
+        "front_size": len(search.front()[0]),
         "front": front,
     }
 
@@ -61,10 +60,9 @@ def nothing_feasible(goal: Goal, tally: Tally, path: Path) -> NothingFeasible:
 
 
 def _shown_front(search: Search) -> Indices:
-    """(<= FRONT_MEMBERS,) row numbers in rank order; the ends of a crowded front always stay."""
+    """(<= FRONT_MEMBERS,) row numbers in rank order, spread evenly over the front; the best of all stays."""
     rows, objectives = search.front()
-    crowding = crowding_distances(objectives, np.zeros(len(rows), np.int64))
-    return rows[np.sort(np.argsort(-crowding, kind="stable")[:FRONT_MEMBERS])]
+    return rows[evenly_spread(objectives, FRONT_MEMBERS)]
 
 
 def _design(problem: CompiledSpace, code: Codes) -> dict[str, Any]:

@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
 from nas import pareto
-from nas.pareto import ParetoArchive, constrained_ranks, crowding_distances, non_dominated_ranks, pareto_front
+from nas.pareto import (
+    ParetoArchive,
+    constrained_ranks,
+    crowding_distances,
+    evenly_spread,
+    non_dominated_ranks,
+    pareto_front,
+)
 
 
 def tables(rows=60):
@@ -94,3 +101,15 @@ def test_a_large_front_holds_nobody_that_another_dominates(objectives):
     front = values[pareto_front(values)]
     for row in front[:50]:
         assert not ((values <= row).all(axis=1) & (values < row).any(axis=1)).any()
+
+
+def test_a_thinned_front_keeps_its_ends_and_leaves_no_gap():
+    x = np.concatenate([np.linspace(0, 0.1, 2000), np.linspace(0.1, 1, 50)])
+    chosen = evenly_spread(np.stack([x, 1 - x], axis=1), 20)
+    assert {0, len(x) - 1} <= set(chosen)
+    assert np.diff(np.sort(x[chosen])).max() < 0.1
+
+
+def test_a_front_that_is_small_enough_stays_whole():
+    points = np.random.default_rng(0).random((7, 2))
+    assert np.array_equal(evenly_spread(points, 7), np.arange(7))
