@@ -14,15 +14,28 @@ from torch import Tensor, nn
 class LayerNorm2d(nn.Module):
     """Layer norm over the channels at each position: (B, C, H, W) -> (B, C, H, W)."""
 
-    def __init__(self, channels: int, eps: float = 1e-6) -> None:
+    def __init__(self, channels: int, shift: bool = True, eps: float = 1e-6) -> None:
         super().__init__()
         self.weight = nn.Parameter(torch.ones(channels))
-        self.bias = nn.Parameter(torch.zeros(channels))
+        self.bias = nn.Parameter(torch.zeros(channels)) if shift else None
         self.eps = eps
 
     def forward(self, x_BCHW: Tensor) -> Tensor:
         x_BHWC = x_BCHW.permute(0, 2, 3, 1)
         return F.layer_norm(x_BHWC, self.weight.shape, self.weight, self.bias, self.eps).permute(0, 3, 1, 2)
+
+
+class ScaledGroupNorm(nn.Module):
+    """Group norm with a factor per channel and no shift (arXiv:2210.13452, section 4): (B, C, H, W) -> same."""
+
+    def __init__(self, groups: int, channels: int, eps: float = 1e-6) -> None:
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(channels))
+        self.groups = groups
+        self.eps = eps
+
+    def forward(self, x_BCHW: Tensor) -> Tensor:
+        return F.group_norm(x_BCHW, self.groups, self.weight, None, self.eps)
 
 
 class GRN(nn.Module):
@@ -82,10 +95,22 @@ class BlurPool(nn.Module):
 
 
 class StarReLU(nn.Module):
-    """0.8944 relu(x)^2 - 0.4472: mean 0 and variance 1 for a normal input (arXiv:2210.13452, section 3.2)."""
+    """scale relu(x)^2 + shift, at first of mean 0 and variance 1 for a normal input (arXiv:2210.13452, section 3.2)."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scale = nn.Parameter(torch.full((1,), 0.8944))
+        self.shift = nn.Parameter(torch.full((1,), -0.4472))
 
     def forward(self, x: Tensor) -> Tensor:
-        return 0.8944 * F.relu(x).square() - 0.4472
+        return self.scale * F.relu(x).square() + self.shift
+
+
+class SquaredReLU(nn.Module):
+    """relu(x)^2 (arXiv:2109.08668)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.relu(x).square()
 
 
 def chain(**blocks: nn.Module) -> nn.Sequential:

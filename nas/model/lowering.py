@@ -12,7 +12,8 @@ from torch import nn
 from torch.nn.utils import skip_init
 
 from nas.errors import UserError
-from nas.model.layers import GRN, BlurPool, ChannelMix, LayerNorm2d, LayerScale, StarReLU
+from nas.model.layers import GRN, BlurPool, ChannelMix, LayerNorm2d, LayerScale, ScaledGroupNorm, SquaredReLU, StarReLU
+from nas.model.own_layers import layer_call
 from nas.model.wiring import ChannelSlice, Concatenation, GlobalMean, Nought, Product, Sum
 from search_spaces.core.ops import (
     Activation,
@@ -42,6 +43,7 @@ ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "sigmoid": nn.Sigmoid,
     "hardsigmoid": nn.Hardsigmoid,
     "star_relu": StarReLU,
+    "squared_relu": SquaredReLU,
 }
 
 
@@ -52,7 +54,10 @@ def lower(op: Op, *inputs: Shape) -> nn.Module:
     Raises:
         UserError: torch has no module for it here; the message names the operator.
     """
-    raise UserError(f"No torch module for the operator {type(op).__name__}; nas/model/lowering.py needs one.")
+    own = layer_call(op, *inputs)
+    if own is None:
+        raise UserError(f"No torch module for the operator {type(op).__name__}; nas/model/own_layers.py needs one.")
+    return own.layer(**own.arguments)
 
 
 @lower.register
@@ -93,13 +98,11 @@ def _(op: Norm, *inputs: Shape) -> nn.Module:
             return GRN(channels, op.shift)
         case "batch" if op.shift:
             return nn.BatchNorm2d(channels) if is_map else nn.BatchNorm1d(channels)
-        case "layer" if op.shift:
-            return LayerNorm2d(channels) if is_map else nn.LayerNorm(channels, eps=1e-6)
-        case "group" if op.shift:
-            return nn.GroupNorm(op.groups, channels)
-    raise UserError(
-        f"No torch module for {op} on shape {inputs[0]}; known: batch, layer, group, and response on maps."
-    )
+        case "layer":
+            return LayerNorm2d(channels, op.shift) if is_map else nn.LayerNorm(channels, eps=1e-6, bias=op.shift)
+        case "group":
+            return nn.GroupNorm(op.groups, channels) if op.shift else ScaledGroupNorm(op.groups, channels)
+    raise UserError(f"No torch module for {op} on shape {inputs[0]}; known: batch, layer, group, and response on maps.")
 
 
 @lower.register

@@ -21,6 +21,13 @@ class Sum(nn.Module):
         return total
 
 
+class Difference(nn.Module):
+    """One tensor less another of the same shape."""
+
+    def forward(self, x: Tensor, other: Tensor) -> Tensor:
+        return x - other
+
+
 class Product(nn.Module):
     """A (B, C, H, W) map times a gate, (B, C) or (B, C, H, W); or two vectors."""
 

@@ -1,16 +1,24 @@
-"""Between stages: a smaller map and another width, by one of the usual ways, followed by a layer norm."""
+"""Between stages: a smaller map and another width, by one of the usual ways."""
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
+from search_spaces.core.ops import Norm
 from search_spaces.core.settings import Channels, DownsamplingName
 
 
 def downsample(draw: GraphBuilder, x: Edge, *, kind: DownsamplingName | str, width: Channels) -> Edge:
     """(C, H, W) -> (width, ceil(H/2), ceil(W/2)); the kind `none` changes the width alone.
 
-    `conv` is the strided 3x3 of UniRepLKNet; the pools have windows of 3 (average: 2) and a 1x1 convolution where the
-    width changes.
+    `conv` is the strided 3x3 of UniRepLKNet, a layer norm behind it; `norm_conv` is MetaFormer's, the norm before it
+    and without shift. `patch` is the 2x2 of ConvNeXt and `batch_patch` that of InceptionNeXt, a norm before it; on an
+    odd side they leave the last row out. The pools have windows of 3 (average: 2), a 1x1 convolution where the width
+    changes, and a layer norm.
     """
+    if kind in ("patch", "batch_patch"):
+        normed = draw.norm(x, "layer" if kind == "patch" else "batch")
+        return draw.conv(normed, width, 2, stride=2, padding=0, bias=True)
+    if kind == "norm_conv":
+        return draw.conv(draw.apply(Norm("layer", shift=False), x, name="norm"), width, 3, stride=2, bias=True)
     if kind == "conv":
         return draw.norm(draw.conv(x, width, 3, stride=2, bias=True), "layer")
     if kind == "max_pool":

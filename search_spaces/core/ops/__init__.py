@@ -3,12 +3,14 @@
 from search_spaces.core.ops.base import Op, Shape, Size, elements
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
 from search_spaces.core.ops.pooling import GlobalPool, Pool
+from search_spaces.core.ops.token_mixing import Attention, RandomMix
 from search_spaces.core.ops.weighted import ChannelConv, Conv2d, Linear
-from search_spaces.core.ops.wiring import Add, Concat, Input, Multiply, Slice, Zeros
+from search_spaces.core.ops.wiring import Add, Concat, Input, Multiply, Slice, Subtract, Zeros
 
 __all__ = [
     "Activation",
     "Add",
+    "Attention",
     "ChannelConv",
     "Concat",
     "Conv2d",
@@ -19,10 +21,12 @@ __all__ = [
     "Norm",
     "Op",
     "Pool",
+    "RandomMix",
     "Scale",
     "Shape",
     "Size",
     "Slice",
+    "Subtract",
     "Zeros",
     "elements",
 ]

@@ -36,7 +36,7 @@ class Norm(Op):
 
 @dataclass(frozen=True)
 class Activation(Op):
-    """Elementwise non-linearity by name."""
+    """Elementwise non-linearity by name; StarReLU (arXiv:2210.13452) trains its factor and its shift."""
 
     function: str
     kind: ClassVar[str] = "activation"
@@ -47,6 +47,9 @@ class Activation(Op):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         return inputs[0]
+
+    def params(self, *inputs: Shape) -> Size:
+        return 2 if self.function == "star_relu" else 0
 
 
 @dataclass(frozen=True)

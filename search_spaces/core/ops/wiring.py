@@ -1,4 +1,4 @@
-"""Where edges begin, meet and part: image, zeros, sum, gate, concatenation, slice."""
+"""Where edges begin, meet and part: image, zeros, sum, difference, gate, concatenation, slice."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -54,6 +54,23 @@ class Add(Op):
             if not _alike(inputs[0], other):
                 raise GraphError(f"Cannot add edges of shapes {inputs[0]} and {other}.")
         return inputs[0]
+
+
+@dataclass(frozen=True)
+class Subtract(Op):
+    """One map less another of the same shape."""
+
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "subtract"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        first, other = inputs
+        if not _alike(first, other):
+            raise GraphError(f"Cannot subtract {other} from {first}.")
+        return first
 
 
 @dataclass(frozen=True)

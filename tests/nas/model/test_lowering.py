@@ -7,6 +7,8 @@ from nas.model.lowering import ACTIVATIONS, lower
 from search_spaces.core.ops import (
     Activation,
     Add,
+    Attention,
+    ChannelConv,
     Concat,
     Conv2d,
     GlobalPool,
@@ -16,9 +18,12 @@ from search_spaces.core.ops import (
     Norm,
     Op,
     Pool,
+    RandomMix,
     Scale,
     Shape,
     Slice,
+    Subtract,
+    Zeros,
 )
 
 pytestmark = pytest.mark.torch
@@ -28,6 +33,7 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Input(*MAP), [MAP]),
     (Conv2d(12, (3, 5), 2, (1, 2), 1, 4, True), [MAP]),
     (Linear(5, bias=False), [VECTOR]),
+    (ChannelConv(5), [VECTOR]),
     *[(Norm(kind), [MAP]) for kind in ("batch", "layer", "response")],
     (Norm("group", groups=4), [MAP]),
     *[(Norm(kind), [VECTOR]) for kind in ("batch", "layer", "group")],
@@ -37,13 +43,21 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Scale(0.5), [VECTOR]),
     (Pool("max", 3, 2, 1), [MAP]),
     (Pool("average", 2, 2), [MAP]),
+    (Pool("max", 3, 2, ceil=True), [MAP]),
+    (Pool("average", 3, 2, 1, ceil=True), [MAP]),
     (Pool("blur", 5, 2, 2), [MAP]),
     (GlobalPool(), [MAP]),
     (Add(), [MAP, MAP, MAP]),
+    (Subtract(), [MAP, MAP]),
+    (Attention(2), [MAP, MAP, (6, 10, 6)]),
+    (RandomMix(), [MAP]),
+    (Norm("layer", shift=False), [MAP]),
+    (Norm("group", groups=4, shift=False), [MAP]),
     (Multiply(), [MAP, VECTOR]),
     (Multiply(), [MAP, MAP]),
     (Concat(), [MAP, (3, 10, 6)]),
     (Slice(2, 5), [MAP]),
+    (Zeros(), [MAP]),
 ]
 
 

@@ -6,6 +6,7 @@ from search_spaces.core.errors import GraphError
 from search_spaces.core.ops import (
     Activation,
     Add,
+    Attention,
     Concat,
     Conv2d,
     GlobalPool,
@@ -15,8 +16,10 @@ from search_spaces.core.ops import (
     Norm,
     Op,
     Pool,
+    RandomMix,
     Scale,
     Slice,
+    Subtract,
 )
 from search_spaces.core.sparsity import Sparsity
 
@@ -39,12 +42,16 @@ BY_HAND = [
     (Norm("group", groups=4), (MAP,), MAP, 32, 0),
     (Norm("response", shift=False), (MAP,), MAP, 16, 0),
     (Activation("gelu"), (MAP,), MAP, 0, 0),
+    (Activation("star_relu"), (MAP,), MAP, 2, 0),
     (Scale(), (MAP,), MAP, 16, 0),
     (Pool("max", 3, 2, 1), (MAP,), (16, 7, 5), 0, 0),
     (Pool("average", 2, 2), ((16, 7, 5),), (16, 3, 2), 0, 0),
     (Pool("blur", 3, 2, 1), (MAP,), (16, 7, 5), 0, 9 * 16 * 35),
     (GlobalPool(), (MAP,), (16,), 0, 0),
     (Add(), (MAP, MAP, MAP), MAP, 0, 0),
+    (Subtract(), (MAP, MAP), MAP, 0, 0),
+    (Attention(4), (MAP, MAP, (8, 14, 10)), (8, 14, 10), 0, 140 * 140 * (16 + 8)),
+    (Attention(4, position_bias=True), (MAP, MAP, MAP), MAP, 4 * 140, 140 * 140 * 32),
     (Multiply(), (MAP, (16,)), MAP, 0, 0),
     (Concat(), (MAP, (4, 14, 10)), (20, 14, 10), 0, 0),
     (Slice(4, 12), (MAP,), (12, 14, 10), 0, 0),
@@ -67,6 +74,9 @@ REFUSED = [
     (Concat(), (MAP, (4, 7, 5)), "Cannot concatenate"),
     (Concat(), (MAP, (4,)), "Cannot concatenate"),
     (Slice(8, 12), (MAP,), "only 16"),
+    (Subtract(), (MAP, (16,)), "Cannot subtract"),
+    (Attention(3), (MAP, MAP, MAP), "3 heads"),
+    (Attention(2), (MAP, MAP, (16,)), "needs a .* map"),
 ]
 
 
@@ -102,3 +112,10 @@ def test_sparse_weights_of_few_bits_are_stored_beside_a_full_bias() -> None:
     assert conv.nonzeros(MAP) == 16 * 32 // 2 + 32
     assert conv.weight_bits_total(MAP) == 8 * 16 * 32 // 2 + 32 * 32
     assert Linear(10, weight_bits=4).weight_bits_total((16,)) == 4 * 160 + 32 * 10
+
+
+def test_a_random_matrix_is_stored_but_never_trained() -> None:
+    mix = RandomMix()
+    assert mix.params(MAP) == 0
+    assert mix.weight_bits_total(MAP) == 32 * 140 * 140
+    assert mix.macs(MAP) == 16 * 140 * 140

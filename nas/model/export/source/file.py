@@ -15,7 +15,7 @@ from nas.model.export.source.foldable import Foldable
 from nas.model.export.source.kinds import BlockKind, block_kinds
 from nas.model.export.source.operators import OWN_LAYERS
 from nas.model.export.source.text import comment
-from nas.model.initialise import initialise
+from nas.model.initialise import OwnStart, initialise
 from nas.model.layers import chain
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.drawing import Body, Node, Placed
@@ -85,7 +85,7 @@ def _own_sources(body: str) -> list[str]:
     layers = [layer for name, layer in OWN_LAYERS.items() if re.search(rf"\b{name}\(", body)]
     functions = [piece for rule, pieces in FOLDING.items() if f"fold_{rule}(" in body for piece in pieces]
     structure = [*([Foldable] if "(Foldable)" in body else []), *([chain] if "= chain(" in body else [])]
-    needed: list[Callable[..., Any]] = [*layers, *structure, *functions, initialise]
+    needed: list[Callable[..., Any]] = [OwnStart, *layers, *structure, *functions, initialise]
     return [inspect.getsource(piece).rstrip() for piece in dict.fromkeys(needed)]
 
 

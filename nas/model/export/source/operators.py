@@ -9,7 +9,8 @@ from typing import Any
 from nas.errors import UserError
 from nas.model.export.source.numbers import Numbers, Values
 from nas.model.export.source.text import attribute, call
-from nas.model.layers import GRN, BlurPool, ChannelMix, LayerNorm2d, LayerScale, StarReLU
+from nas.model.layers import GRN, BlurPool, ChannelMix, LayerNorm2d, LayerScale, ScaledGroupNorm, SquaredReLU, StarReLU
+from nas.model.own_layers import LAYERS, LayerCall, layer_call
 from search_spaces.core.drawing import Node
 from search_spaces.core.ops import (
     Activation,
@@ -39,7 +40,20 @@ FUNCTIONS = {
 }
 
 # Layers that the file defines itself, by the name that its constructors call.
-OWN_LAYERS: dict[str, type] = {layer.__name__: layer for layer in (LayerNorm2d, GRN, LayerScale, ChannelMix, BlurPool, StarReLU)}
+OWN_LAYERS: dict[str, type] = {
+    layer.__name__: layer
+    for layer in (
+        LayerNorm2d,
+        ScaledGroupNorm,
+        GRN,
+        LayerScale,
+        ChannelMix,
+        BlurPool,
+        StarReLU,
+        SquaredReLU,
+        *LAYERS,
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -106,7 +120,9 @@ def made(place: Place, bias: str) -> Made | None:
             return Made("slice", _bounds(place))
         case Activation("star_relu"):
             return Made("StarReLU", ())
-    return None
+        case Activation("squared_relu"):
+            return Made("SquaredReLU", ())
+    return _own(place)
 
 
 def classifier_made(place: Place, classes: str) -> Made:
@@ -134,9 +150,29 @@ def expression(node: Node, inputs: Sequence[str]) -> str:
             return f"torch.cat([{', '.join(inputs)}], dim=1)"
         case Slice():
             return f"{inputs[0]}[:, self.{node.name}]"
-        case Conv2d() | ChannelConv() | Linear() | Norm() | Scale() | Pool() | Activation("star_relu"):
+        case Conv2d() | ChannelConv() | Linear() | Norm() | Scale() | Pool() | Activation("star_relu" | "squared_relu"):
             return f"self.{node.name}({', '.join(inputs)})"
+    if _call(node) is not None:
+        return f"self.{node.name}({', '.join(inputs)})"
     raise UserError(f"The Python exporter cannot print the operator {node.op} of '{node.name}'.")
+
+
+def _own(place: Place) -> Made | None:
+    """A layer of ours: sizes that differ between blocks become arguments."""
+    calls = [call for node in place.nodes if (call := _call(node)) is not None]
+    if not calls:
+        return None
+    texts = []
+    for name, example in calls[0].arguments.items():
+        values = tuple(call.arguments[name] for call in calls)
+        whole = type(example) is int
+        text = place.numbers.size(tuple(map(int, values)), f"{place.name}_{name}") if whole else repr(example)
+        texts.append(f"{name}={text}")
+    return Made(calls[0].layer.__name__, tuple(texts))
+
+
+def _call(node: Node) -> LayerCall | None:
+    return layer_call(node.op, *(edge.shape for edge in node.inputs))
 
 
 def _convolution(place: Place) -> list[str]:
@@ -196,10 +232,13 @@ def _norm(place: Place, shift: str) -> Made:
         case "batch":
             return Made("nn.BatchNorm2d" if place.is_map else "nn.BatchNorm1d", (channels,))
         case "layer":
-            return Made("LayerNorm2d", (channels,)) if place.is_map else Made("nn.LayerNorm", (channels, "eps=1e-6"))
+            unshifted = [] if shift == "True" else [f"shift={shift}"]
+            if place.is_map:
+                return Made("LayerNorm2d", (channels, *unshifted))
+            return Made("nn.LayerNorm", (channels, "eps=1e-6", *_bias(shift)))
         case "group":
             groups = place.numbers.size(place.of(lambda op: op.groups), f"{place.name}_groups")
-            return Made("nn.GroupNorm", (groups, channels))
+            return Made("nn.GroupNorm" if norm.shift else "ScaledGroupNorm", (groups, channels))
         case "response":
             return Made("GRN", (channels, *([] if shift == "True" else [f"shift={shift}"])))
     raise UserError(f"The Python exporter cannot print the norm '{norm.normalises}' of '{place.name}'.")

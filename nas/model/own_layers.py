@@ -1,0 +1,47 @@
+"""Operators that torch has no module for -> the layer of ours that runs them, the same for builder and exporter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import singledispatch
+
+from torch import nn
+
+from nas.model.token_mixing import Attention, RandomMix
+from nas.model.wiring import Difference
+from search_spaces.core import ops
+from search_spaces.core.ops import Op, Shape
+
+# Whose source an exported file may need.
+LAYERS: tuple[type[nn.Module], ...] = (Difference, Attention, RandomMix)
+
+Argument = int | float | bool | str
+
+
+@dataclass(frozen=True)
+class LayerCall:
+    """`layer(**arguments)`; the layer's source reads torch alone."""
+
+    layer: type[nn.Module]
+    arguments: dict[str, Argument]
+
+
+@singledispatch
+def layer_call(op: Op, *inputs: Shape) -> LayerCall | None:
+    """How an operator's layer is made on inputs of these shapes; None where it is none of ours."""
+    return None
+
+
+@layer_call.register
+def _(op: ops.Subtract, *inputs: Shape) -> LayerCall:
+    return LayerCall(Difference, {})
+
+
+@layer_call.register
+def _(op: ops.Attention, *inputs: Shape) -> LayerCall:
+    return LayerCall(Attention, {"heads": op.heads})
+
+
+@layer_call.register
+def _(op: ops.RandomMix, *inputs: Shape) -> LayerCall:
+    return LayerCall(RandomMix, {"positions": inputs[0][1] * inputs[0][2]})

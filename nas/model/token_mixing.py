@@ -1,0 +1,39 @@
+"""Layers that mix positions of a map by other weights than a kernel's; the exported file carries their source.
+
+B batch, C channels, H height, W width, N positions, G heads.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from nas.model.initialise import OwnStart
+
+
+class Attention(nn.Module):
+    """Softmax attention between all positions: queries and keys (B, C, H, W), values (B, V, H, W) -> (B, V, H, W)."""
+
+    def __init__(self, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+
+    def forward(self, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        split = [x.unflatten(1, (self.heads, -1)).flatten(3).transpose(2, 3) for x in (queries, keys, values)]
+        attended_BGNV = F.scaled_dot_product_attention(*split)
+        return attended_BGNV.transpose(2, 3).reshape(values.shape)
+
+
+class RandomMix(OwnStart):
+    """Every position becomes a mean over all, by a frozen random matrix: (B, C, H, W) -> (B, C, H, W)."""
+
+    weight: Tensor
+
+    def __init__(self, positions: int) -> None:
+        super().__init__()
+        self.register_buffer("weight", torch.full((positions, positions), 1 / positions))
+
+    def start(self, generator: torch.Generator | None) -> None:
+        self.weight.copy_(torch.rand(self.weight.shape, generator=generator).softmax(-1))
+
+    def forward(self, x_BCHW: Tensor) -> Tensor:
+        return (x_BCHW.flatten(2) @ self.weight.T).reshape(x_BCHW.shape)

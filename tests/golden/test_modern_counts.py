@@ -1,0 +1,47 @@
+"""Counts of published models of the modern blocks at 224 x 224, to the digit.
+
+Parameters as trained: timm 1.0.31 or the authors' code. As deployed: what folding norms and LayerScale leaves. MACs as
+torch's FlopCounterMode has them on the same reference: convolutions and matrix products.
+"""
+
+import pytest
+
+from predictors.core.evaluation import estimate
+from predictors.core.metric import Scene
+from search_spaces.core.load import list_models, load_model, load_points, load_space
+
+# params, params_deploy, macs
+COUNTS = {
+    "convnext_atto": (3_695_520, 3_693_680, 547_332_480),
+    "convnext_femto": (5_217_784, 5_215_576, 779_629_824),
+    "convnext_pico": (9_045_672, 9_042_728, 1_367_055_360),
+    "convnext_nano": (15_593_560, 15_589_240, 2_445_528_320),
+    "convnext_tiny": (28_589_128, 28_582_504, 4_455_531_264),
+    "convnext_small": (50_223_688, 50_210_152, 8_683_712_256),
+    "convnext_base": (88_591_464, 88_573_416, 15_354_729_472),
+    "inception_next_atto": (4_156_520, 4_154_600, 503_035_040),
+    "inception_next_tiny": (28_055_680, 28_048_864, 4_188_634_272),
+    "inception_next_small": (49_374_016, 49_360_288, 8_355_682_080),
+    "inception_next_base": (86_672_136, 86_653_832, 14_841_072_000),
+    "identityformer_s12": (11_891_712, 11_891_712, 1_812_267_008),
+    "randformer_s12": (11_891_712, 11_891_712, 1_888_484_352),
+    "poolformerv2_s12": (11_891_712, 11_891_712, 1_812_267_008),
+    "convformer_s18": (26_774_448, 26_774_448, 3_940_984_320),
+    "convformer_s36": (40_012_152, 40_012_152, 7_639_683_072),
+    "caformer_s18": (26_341_656, 26_341_656, 4_106_941_440),
+    "caformer_s36": (39_297_102, 39_297_102, 7_971_597_312),
+}
+
+
+@pytest.mark.parametrize("model", COUNTS)
+def test_a_published_model_is_its_references_to_the_digit(model: str) -> None:
+    architecture = load_model(model)
+    counts = [estimate(architecture, metric, Scene()).value for metric in ("params", "params_deploy", "macs")]
+    assert counts == list(COUNTS[model])
+
+
+@pytest.mark.parametrize("model", COUNTS)
+def test_a_published_model_is_a_design_of_its_space_and_comes_back_from_its_code(model: str) -> None:
+    name = list_models()[model]
+    space, choices = load_space(name), load_points(name)[model].choices
+    assert choices.items() <= space.decode(space.encode(choices)).items()

@@ -1,0 +1,98 @@
+"""Every modern block in torch: what is drawn is what runs, what is merged answers alike, and all of it can learn."""
+
+from typing import Any
+
+import pytest
+import torch
+
+from nas.model.build import build
+from nas.model.merge import merge
+from search_spaces.core.architecture import Architecture
+from search_spaces.core.block_spec import block_function
+from search_spaces.core.builder import GraphBuilder
+from search_spaces.core.drawing import Edge
+from search_spaces.core.graph import Form
+from tests.nas.model.drawings import architecture_of, as_if_trained, count_with_torch, image_batch
+
+pytestmark = pytest.mark.torch
+
+# block, its settings
+CASES: list[tuple[str, dict[str, Any]]] = [
+    ("convnext", {}),
+    ("convnext", {"kernel": 11, "expansion": 2, "activation": "silu"}),
+    ("inception", {"expansion": 3}),
+    ("inception", {"square": 5, "band": 7, "share": 0.25}),
+    ("mlp_head", {"classes": 10}),
+    ("mlp_head", {"classes": 10, "expansion": 4, "activation": "squared_relu", "norm_first": True}),
+    ("mlp_head", {"classes": 10, "expansion": 0, "norm_first": True}),
+    *[("metaformer", {"mixer": mixer, "normalises": "group"}) for mixer in ("identity", "random", "pool")],
+    *[("metaformer", {"mixer": mixer, "scaled_shortcut": True}) for mixer in ("sepconv", "attention")],
+    ("metaformer", {"mixer": "attention", "head_channels": 8, "activation": "gelu"}),
+    ("metaformer_stem", {"width": 24}),
+    ("patch_stem", {"width": 24}),
+    ("patch_stem", {"width": 24, "normalises": "batch"}),
+    *[("downsample", {"kind": kind, "width": 40}) for kind in ("patch", "batch_patch", "norm_conv")],
+]
+
+
+def drawn(kind: str, settings: dict[str, Any]) -> Architecture:
+    def network(draw: GraphBuilder) -> Edge:
+        return draw.block("block", block_function(kind), draw.input(32, 14, 14), **settings)
+
+    return architecture_of(network)
+
+
+@pytest.mark.parametrize("form", ["train", "deploy"])
+@pytest.mark.parametrize(("kind", "settings"), CASES)
+def test_shapes_params_and_macs_are_torchs_own(kind: str, settings: dict[str, Any], form: Form) -> None:
+    architecture = drawn(kind, settings)
+    graph = architecture.graph if form == "train" else architecture.deployed
+    params, macs, shapes = count_with_torch(architecture, form)
+    assert params == sum(node.op.params(*graph.input_shapes(node)) for node in graph)
+    assert macs == sum(node.op.macs(*graph.input_shapes(node)) for node in graph)
+    assert shapes == [node.shape for node in graph]
+
+
+@pytest.mark.parametrize(("kind", "settings"), CASES)
+def test_the_deploy_form_answers_like_the_train_form(kind: str, settings: dict[str, Any]) -> None:
+    architecture = drawn(kind, settings)
+    images = image_batch(architecture)
+    trained = as_if_trained(build(architecture), images, seed=0)
+    with torch.no_grad():
+        assert (trained(images) - merge(trained, architecture)(images)).abs().max() <= 1e-5
+
+
+@pytest.mark.parametrize(("kind", "settings"), CASES)
+def test_every_weight_learns(kind: str, settings: dict[str, Any]) -> None:
+    architecture = drawn(kind, settings)
+    images = image_batch(architecture)
+    model = as_if_trained(build(architecture), images, seed=0).train()
+    model(images).square().sum().backward()
+    assert all(parameter.grad is not None and parameter.grad.abs().max() > 0 for parameter in model.parameters())
+
+
+def test_the_channels_that_inception_passes_are_untouched_bit_for_bit() -> None:
+    architecture = drawn("inception", {})
+    images = image_batch(architecture)
+    model = build(architecture)
+    with torch.no_grad():
+        mixed = model.get_submodule("block.concat")(
+            *(model.get_submodule(f"block.{part}")(images) for part in ("slice", "slice_2", "slice_3", "slice_4"))
+        )
+        seen: list[torch.Tensor] = []
+        model.get_submodule("block.concat").register_forward_hook(lambda _, __, output: seen.append(output))
+        model(images)
+    assert torch.equal(mixed, images)
+    assert torch.equal(seen[0][:, :20], images[:, :20])
+
+
+def test_without_its_three_kernels_inception_passes_the_identity_part_alone() -> None:
+    architecture = drawn("inception", {})
+    model = build(architecture)
+    for name in ("square", "row", "column"):
+        torch.nn.init.zeros_(model.get_submodule(f"block.{name}").get_parameter("weight"))
+    seen: list[torch.Tensor] = []
+    model.get_submodule("block.concat").register_forward_hook(lambda _, __, output: seen.append(output))
+    model(image_batch(architecture))
+    assert seen[0][:, :20].abs().max() > 0
+    assert torch.equal(seen[0][:, 20:], torch.zeros_like(seen[0][:, 20:]))
