@@ -27,6 +27,11 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("residual_stem", {"width": 64}),
     ("residual_stem", {"width": 64, "convolutions": "three_3x3", "shrinking": "conv"}),
     ("linear_head", {"classes": 10}),
+    ("inverted_residual", {"width": 32, "stride": 1, "attention": "hard_se", "squeeze": "hidden", "multiple": 8}),
+    ("inverted_residual", {"width": 40, "stride": 2, "expansion": 2.3, "multiple": 8, "activation": "hardswish"}),
+    ("hidden_head", {"classes": 10, "channels": 48, "hidden": 64}),
+    ("fused_inverted_residual", {"width": 32, "stride": 1}),
+    ("fused_inverted_residual", {"width": 40, "stride": 2, "expansion": 1}),
 ]
 
 cases = pytest.mark.parametrize(("kind", "settings"), CASES)

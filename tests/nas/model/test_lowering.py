@@ -7,6 +7,7 @@ from nas.model.lowering import ACTIVATIONS, lower
 from search_spaces.core.ops import (
     Activation,
     Add,
+    ChannelConv,
     Attention,
     ChannelConv,
     Concat,
@@ -22,6 +23,7 @@ from search_spaces.core.ops import (
     Scale,
     Shape,
     Slice,
+    Zeros,
     Subtract,
     Zeros,
 )
@@ -34,6 +36,7 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Conv2d(12, (3, 5), 2, (1, 2), 1, 4, True), [MAP]),
     (Linear(5, bias=False), [VECTOR]),
     (ChannelConv(5), [VECTOR]),
+    (ChannelConv(5), [VECTOR]),
     *[(Norm(kind), [MAP]) for kind in ("batch", "layer", "response")],
     (Norm("group", groups=4), [MAP]),
     *[(Norm(kind), [VECTOR]) for kind in ("batch", "layer", "group")],
@@ -43,6 +46,8 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Scale(0.5), [VECTOR]),
     (Pool("max", 3, 2, 1), [MAP]),
     (Pool("average", 2, 2), [MAP]),
+    (Pool("max", 3, 2, ceil=True), [MAP]),
+    (Pool("average", 3, 2, 1, ceil=True), [MAP]),
     (Pool("max", 3, 2, ceil=True), [MAP]),
     (Pool("average", 3, 2, 1, ceil=True), [MAP]),
     (Pool("blur", 5, 2, 2), [MAP]),
@@ -57,6 +62,7 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Multiply(), [MAP, MAP]),
     (Concat(), [MAP, (3, 10, 6)]),
     (Slice(2, 5), [MAP]),
+    (Zeros(), [MAP]),
     (Zeros(), [MAP]),
 ]
 
