@@ -58,8 +58,12 @@ def _loop(run: Sequence[BlockCall]) -> str:
     prefix, start = _numbered(attribute(run[0].name))
     item = f'f"{prefix}{{i}}": {run[0].text(list(changed))}'
     loop = f"for {_variables(changed)} in {_iterable(changed, start or 0, len(run))}"
-    line = f"**{{{item} {loop}}}"
-    return line if len(line) <= LINE - 13 else f"**{{\n{INDENT}{item}\n{INDENT}{loop}\n}}"
+    # Arguments of a chain stand three steps in and end in a comma.
+    room = LINE - 3 * len(INDENT)
+    if len(f"**{{{item} {loop}}},") <= room:
+        return f"**{{{item} {loop}}}"
+    inner = [f"{item} {loop}"] if len(f"{INDENT}{item} {loop}") <= room else [item, loop]
+    return "\n".join(["**{", *(f"{INDENT}{line}" for line in inner), "}"])
 
 
 def _variable(key: str) -> str:

@@ -45,7 +45,9 @@ class Numbers:
 
     def groups(self, values: Values, name: str) -> str:
         """A literal, or the channels of a depthwise convolution."""
-        return "1" if set(values) == {1} else self._known(self._widths, values) or self.size(values, name)
+        if set(values) == {1}:
+            return "1"
+        return self._known(self._widths, values) or self._ratio(values) or self.size(values, name)
 
     def padding(self, values: Values, name: str) -> str:
         """A literal, or half of a kernel that is an argument."""

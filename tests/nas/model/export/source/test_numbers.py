@@ -21,6 +21,7 @@ def test_multiples_fractions_and_halves_follow_from_arguments() -> None:
     assert numbers.width((64, 128), "hidden") == "4 * channels"
     assert numbers.width((4, 8), "hidden") == "channels // 4"
     assert numbers.padding((3, 4), "any") == "kernel // 2"
+    assert numbers.groups((64, 128), "depthwise of the hidden width") == "4 * channels"
 
 
 def test_what_all_blocks_agree_on_is_a_literal_unless_it_is_a_width() -> None:
