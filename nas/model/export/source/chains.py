@@ -85,8 +85,10 @@ def _iterable(changed: dict[str, list[str]], start: int, length: int) -> str:
 
 
 def _repeated(rows: Sequence[str]) -> str:
-    """`(a, b) * 9` for what repeats, else every row."""
+    """`(a, b) * 9` for what repeats, `((a, b) * 9)[:17]` where it ends within, else every row."""
     for period in range(1, len(rows) // 2 + 1):
-        if len(rows) % period == 0 and list(rows[:period]) * (len(rows) // period) == list(rows):
-            return f"({', '.join(rows[:period])}{',' if period == 1 else ''}) * {len(rows) // period}"
+        times = -(-len(rows) // period)
+        if (list(rows[:period]) * times)[: len(rows)] == list(rows):
+            repeated = f"({', '.join(rows[:period])}{',' if period == 1 else ''}) * {times}"
+            return repeated if period * times == len(rows) else f"({repeated})[:{len(rows)}]"
     return f"({', '.join(rows)})"

@@ -20,6 +20,12 @@ def test_a_setting_that_alternates_is_looped_over_by_its_period() -> None:
     assert loop == '**{f"block{i}": Unit(64, kernel=kernel) for i, kernel in enumerate((13, 3) * 3)}'
 
 
+def test_a_period_may_end_within() -> None:
+    calls = _calls(*((f"block{i}", "Large" if i % 3 == 0 else "Small", 7) for i in range(8)))
+    (loop,) = chain_arguments(calls)
+    assert "in enumerate(((Large, Small, Small) * 3)[:8])" in loop
+
+
 def test_a_block_in_between_ends_the_loop_and_the_numbers_go_on() -> None:
     calls = _calls(("block0", "Unit", 7), ("block1", "Unit", 7), ("down2", "Down", 3), ("block2", "Unit", 7))
     assert chain_arguments(calls) == [
