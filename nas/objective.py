@@ -117,11 +117,11 @@ def parse_limit(text: str, sense: Sense, known: Sequence[str]) -> Limit:
     return Limit(metric, parse_quantity(bound, metric), sense)
 
 
-def one_sided_quantile(confidence: float) -> float:
-    """How many deviations a normal variable stays below with probability `confidence` in [0.5, 1)."""
+def interval_quantile(confidence: float) -> float:
+    """How many deviations to either side hold a normal variable with probability `confidence` in [0.5, 1)."""
     if not 0.5 <= confidence < 1:
         raise UserError(f"A confidence lies in [0.5, 1); given was {confidence}.", field="confidence")
-    return NormalDist().inv_cdf(confidence)
+    return NormalDist().inv_cdf(0.5 + confidence / 2)
 
 
 def violations(
@@ -129,8 +129,8 @@ def violations(
 ) -> Floats:
     """(N, M) values, their deviations -> (N, L) shares of each bound by which it is broken, or 0.
 
-    `log_sd` is of log(true / value). A limit holds where the true value stays inside with probability
-    `confidence`; the unknown (NaN) holds none.
+    `log_sd` is of log(true / value). A limit holds where the whole interval that contains the true value
+    with probability `confidence` lies inside; the unknown (NaN) holds none.
     """
     broken = np.zeros((len(values), len(limits)))
     for column, limit in enumerate(limits):
@@ -144,7 +144,7 @@ def violations(
 def held_values(values: Floats, log_sd: Floats, limit: Limit, metrics: Sequence[str], confidence: float) -> Floats:
     """(N,) the strictest bound like this limit that each design would meet at the confidence."""
     metric = metrics.index(limit.metric)
-    factor = np.exp(one_sided_quantile(confidence) * log_sd[:, metric])
+    factor = np.exp(interval_quantile(confidence) * log_sd[:, metric])
     return values[:, metric] * factor if limit.sense == "max" else values[:, metric] / factor
 
 

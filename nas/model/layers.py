@@ -55,11 +55,17 @@ class GRN(nn.Module):
 
 
 class LayerScale(nn.Module):
-    """A trainable factor per channel (arXiv:2103.17239): (B, C, H, W) or (B, C) -> the same."""
+    """A factor per channel, trained (arXiv:2103.17239) or fixed: (B, C, H, W) or (B, C) -> the same."""
 
-    def __init__(self, channels: int, initial: float) -> None:
+    gamma: Tensor
+
+    def __init__(self, channels: int, initial: float, trained: bool = True) -> None:
         super().__init__()
-        self.gamma = nn.Parameter(torch.full((channels,), initial))
+        factors = torch.full((channels,), initial)
+        if trained:
+            self.gamma = nn.Parameter(factors)
+        else:
+            self.register_buffer("gamma", factors, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
         return x * (self.gamma if x.dim() == 2 else self.gamma[:, None, None])

@@ -114,7 +114,7 @@ def _(op: Activation, *inputs: Shape) -> nn.Module:
 
 @lower.register
 def _(op: Scale, *inputs: Shape) -> nn.Module:
-    return LayerScale(inputs[0][0], op.initial)
+    return LayerScale(inputs[0][0], op.initial, op.trained)
 
 
 @lower.register

@@ -7,13 +7,13 @@ from functools import singledispatch
 
 from torch import nn
 
-from nas.model.token_mixing import Attention, RandomMix
-from nas.model.wiring import Difference
+from nas.model.token_mixing import Attention, GlobalFilter, RandomMix
+from nas.model.wiring import ChannelShuffle, Difference
 from search_spaces.core import ops
 from search_spaces.core.ops import Op, Shape
 
 # Whose source an exported file may need.
-LAYERS: tuple[type[nn.Module], ...] = (Difference, Attention, RandomMix)
+LAYERS: tuple[type[nn.Module], ...] = (Difference, ChannelShuffle, Attention, RandomMix, GlobalFilter)
 
 Argument = int | float | bool | str
 
@@ -38,6 +38,11 @@ def _(op: ops.Subtract, *inputs: Shape) -> LayerCall:
 
 
 @layer_call.register
+def _(op: ops.Shuffle, *inputs: Shape) -> LayerCall:
+    return LayerCall(ChannelShuffle, {"groups": op.groups})
+
+
+@layer_call.register
 def _(op: ops.Attention, *inputs: Shape) -> LayerCall:
     return LayerCall(Attention, {"heads": op.heads})
 
@@ -45,3 +50,9 @@ def _(op: ops.Attention, *inputs: Shape) -> LayerCall:
 @layer_call.register
 def _(op: ops.RandomMix, *inputs: Shape) -> LayerCall:
     return LayerCall(RandomMix, {"positions": inputs[0][1] * inputs[0][2]})
+
+
+@layer_call.register
+def _(op: ops.GlobalFilter, *inputs: Shape) -> LayerCall:
+    channels, height, width = inputs[0]
+    return LayerCall(GlobalFilter, {"channels": channels, "height": height, "width": width})

@@ -54,6 +54,17 @@ class ChannelSlice(nn.Module):
         return x[:, self.start : self.start + self.length]
 
 
+class ChannelShuffle(nn.Module):
+    """The first channel of each of `groups` parts, then the second of each."""
+
+    def __init__(self, groups: int) -> None:
+        super().__init__()
+        self.groups = groups
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.unflatten(1, (self.groups, -1)).transpose(1, 2).flatten(1, 2)
+
+
 class GlobalMean(nn.Module):
     """(B, C, H, W) -> (B, C)."""
 

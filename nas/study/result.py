@@ -7,7 +7,7 @@ from typing import Any
 
 from nas.compiled.space import CompiledSpace
 from nas.errors import NothingFeasible
-from nas.objective import one_sided_quantile, unit_of
+from nas.objective import interval_quantile, unit_of
 from nas.pareto import Indices, evenly_spread
 from nas.run_folder import Run
 from nas.search.core.strategy import Codes, Floats
@@ -73,11 +73,11 @@ def _design(problem: CompiledSpace, code: Codes) -> dict[str, Any]:
 def _metrics(
     goal: Goal, problem: CompiledSpace, values: Floats, log_sd: Floats, covered: Floats
 ) -> dict[str, Mapping[str, Any]]:
-    """Every metric as an estimate; `low` and `high` each hold with the study's confidence, as limits do."""
+    """Every metric as an estimate; `low` to `high` holds the truth with the study's confidence, as limits ask."""
     estimates: dict[str, Mapping[str, Any]] = {}
     for index, metric in enumerate(goal.metrics):
         value = float(values[index])
-        factor = math.exp(one_sided_quantile(goal.confidence) * float(log_sd[index]))
+        factor = math.exp(interval_quantile(goal.confidence) * float(log_sd[index]))
         estimates[metric] = {
             "value": _known(value),
             "low": _known(value / factor),

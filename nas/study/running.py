@@ -4,7 +4,7 @@ from pathlib import Path
 
 from nas.compiled.space import CompiledSpace
 from nas.errors import Interrupted
-from nas.executors.core.catalog import create_executor
+from nas.executors.core.catalog import check_executor, create_executor
 from nas.executors.core.recipe import Recipe, built
 from nas.run_folder import Run, RunExists, RunWriter, create_run, default_path, reopen_run
 from nas.search.core.catalog import default_candidates
@@ -32,6 +32,7 @@ def run_study(spec: StudySpec, observe: Observe, *, recipe_of: RecipeOf = compil
         Interrupted: Ctrl-C; all that was scored is saved.
     """
     goal = goal_of(spec, list_metrics())
+    check_executor(spec.executor)
     spec = resolved(spec, goal)
     problem = built(recipe_of(spec, goal))
     while True:

@@ -12,8 +12,8 @@ from nas.errors import UserError
 from nas.objective import (
     Limit,
     Objective,
+    interval_quantile,
     minimised,
-    one_sided_quantile,
     parse_limit,
     parse_quantity,
     unit_of,
@@ -74,7 +74,7 @@ def test_an_exact_value_may_touch_its_limit():
 
 def test_an_uncertain_value_keeps_the_distance_that_its_confidence_asks_for():
     limit, metrics = [Limit("latency", 2.0, "max")], ["latency"]
-    values = np.array([[2.0 * np.exp(-1.281 * 0.1)], [2.0 * np.exp(-1.282 * 0.1)]])  # the 90 % quantile is 1.2816
+    values = np.array([[2.0 * np.exp(-1.644 * 0.1)], [2.0 * np.exp(-1.645 * 0.1)]])  # the 90 % interval reaches 1.6449
     broken = violations(values, np.full((2, 1), 0.1), limit, metrics, 0.9)
     assert broken[0, 0] > 0
     assert broken[1, 0] == 0
@@ -98,7 +98,7 @@ def test_what_is_unknown_meets_no_limit_and_is_the_worst_of_all():
 @pytest.mark.parametrize("confidence", [0.0, 0.49, 1.0, 2.0, math.nan])
 def test_a_confidence_outside_its_range_is_refused(confidence):
     with pytest.raises(UserError, match="confidence"):
-        one_sided_quantile(confidence)
+        interval_quantile(confidence)
 
 
 @pytest.mark.parametrize("name", list_metrics())

@@ -18,17 +18,24 @@ def list_executors() -> list[str]:
     return sorted({*plugin_names(EXECUTORS_FOLDER), *entry_points(group=ENTRY_POINTS).names})
 
 
-def create_executor(name: str) -> Executor:
-    """A fresh executor; close it when done.
-
-    Raises:
-        UserError: there is none of that name.
+def check_executor(name: str) -> None:
+    """Raises:
+    UserError: there is no executor of that name.
     """
     known = list_executors()
     if name not in known:
         raise UserError(
             f"No executor '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}.", field="executor"
         )
+
+
+def create_executor(name: str) -> Executor:
+    """A fresh executor; close it when done.
+
+    Raises:
+        UserError: there is none of that name.
+    """
+    check_executor(name)
     if name in plugin_names(EXECUTORS_FOLDER):
         return importlib.import_module(f"nas.executors.{name}").create()
     return entry_points(group=ENTRY_POINTS)[name].load()()

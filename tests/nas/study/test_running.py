@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nas.errors import HardwareMissing, Interrupted, NothingFeasible, UserError
-from nas.objective import one_sided_quantile
+from nas.objective import interval_quantile
 from nas.run_folder import RunExists, RunFolderError, list_runs
 from nas.study import StudySpec, resume_study, run_study
 from tests.nas.search.synthetic import SyntheticRecipe, SyntheticScorer, slow_recipe, synthetic_recipe
@@ -91,7 +91,7 @@ def test_a_hard_limit_holds_for_every_member_at_the_asked_confidence(tmp_path, c
     assert done.result["front"]
     for member in done.result["front"]:
         latency = member["metrics"]["latency"]
-        assert latency["value"] * np.exp(one_sided_quantile(confidence) * 0.05) <= 2.5e-3
+        assert latency["value"] * np.exp(interval_quantile(confidence) * 0.05) <= 2.5e-3
         assert latency["high"] <= 2.5e-3
         assert member["metrics"]["params"]["value"] >= 100e3
 
@@ -100,7 +100,7 @@ def test_an_impossible_limit_names_itself_and_the_best_reachable(tmp_path):
     with pytest.raises(NothingFeasible) as raised:
         run(tmp_path, max={"latency": "1us"})
     assert raised.value.exit_code == 1
-    least = list_runs(tmp_path)[0].candidates.values[:, 1].min() * np.exp(one_sided_quantile(0.9) * 0.05)
+    least = list_runs(tmp_path)[0].candidates.values[:, 1].min() * np.exp(interval_quantile(0.9) * 0.05)
     assert f"latency <= 1e-06s: best reached {least:.4g}s, met by 0" in str(raised.value)
     assert json.loads((tmp_path / "run" / "front.json").read_text())["front"] == []
 

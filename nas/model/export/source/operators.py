@@ -112,8 +112,9 @@ def made(place: Place, bias: str) -> Made | None:
             return Made("ChannelMix", (kernel,))
         case Norm():
             return _norm(place, bias)
-        case Scale(initial):
-            return Made("LayerScale", (place.channels, repr(float(initial))))
+        case Scale(initial, trained):
+            fixed = [] if trained else ["trained=False"]
+            return Made("LayerScale", (place.channels, repr(float(initial)), *fixed))
         case Pool():
             return _pool(place)
         case Slice():
