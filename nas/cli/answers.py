@@ -28,7 +28,8 @@ def tell_run(run: "Run", *, json: bool, quiet: bool) -> None:
 
 def search_answer(run: "Run") -> dict[str, Any]:
     """The object that a search answers with --json."""
-    return {"run": str(run.path), **run.result, "seconds": run.seconds}
+    promised = {name: held for name, held in run.result.items() if name != "front_size"}
+    return {"run": str(run.path), **promised, "seconds": run.seconds}
 
 
 def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:

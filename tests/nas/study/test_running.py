@@ -41,10 +41,11 @@ def test_nothing_asked_means_more_deepmad_for_less_latency_by_nsga2(tmp_path):
     assert study["strategy"] == "nsga2"
 
 
-def test_the_result_is_what_the_command_line_promises(tmp_path):
+def test_the_result_is_what_the_command_line_promises_and_the_size_of_the_front(tmp_path):
     result = run(tmp_path).result
     assert list(result) == [
-        *("schema_version", "space", "hw", "seed", "strategy", "evaluated", "feasible", "certificate", "front")
+        *("schema_version", "space", "hw", "seed", "strategy", "evaluated", "feasible", "certificate"),
+        *("front_size", "front"),
     ]
     assert result["evaluated"] == result["feasible"] == 6000
     member = result["front"][0]
