@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from hw_profiles.core.profile import HardwareProfile
+from hw_profiles.core.profile import DTYPE_BYTES, HardwareProfile
 from predictors.core.errors import PredictorError
 from predictors.core.estimate import Provenance
 from search_spaces.core.drawing import Body
@@ -159,4 +159,8 @@ def load_metric(name: str, scene: Scene) -> Metric:
     known = list_metrics()
     if name not in known:
         raise PredictorError(f"No metric '{name}'. {did_you_mean(name, known)}Known: {', '.join(known)}.")
+    if scene.dtype not in DTYPE_BYTES:
+        raise PredictorError(
+            f"No dtype '{scene.dtype}'. {did_you_mean(scene.dtype, DTYPE_BYTES)}Known: {', '.join(DTYPE_BYTES)}."
+        )
     return importlib.import_module(f"predictors.metrics.{name}").load(scene)

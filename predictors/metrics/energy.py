@@ -12,6 +12,7 @@ from typing import ClassVar
 import numpy as np
 
 from hw_profiles.core.profile import DTYPE_BYTES
+from predictors.core.errors import PredictorError
 from predictors.core.estimate import Provenance
 from predictors.core.metric import AdditiveMetric, Amounts, DrawnNode, Scene, Sums, TrunkEdge
 from search_spaces.core.ops import Input, elements
@@ -66,4 +67,11 @@ class Energy(AdditiveMetric):
 
 
 def load(scene: Scene) -> Energy:
+    """Energy at the scene's batch and dtype.
+
+    Raises:
+        PredictorError: the source gives no energy for the dtype.
+    """
+    if scene.dtype not in MAC_J:
+        raise PredictorError(f"No energy is known for dtype '{scene.dtype}'. Known: {', '.join(MAC_J)}.")
     return Energy(scene.batch, scene.dtype)
