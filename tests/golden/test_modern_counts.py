@@ -30,6 +30,8 @@ COUNTS = {
     "convformer_s36": (40_012_152, 40_012_152, 7_639_683_072),
     "caformer_s18": (26_341_656, 26_341_656, 4_106_941_440),
     "caformer_s36": (39_297_102, 39_297_102, 7_971_597_312),
+    "hornet_tiny_7x7": (22_409_512, 22_403_368, 3_968_389_312),
+    "hornet_tiny_gf": (22_991_848, 22_985_704, 3_888_705_120),
 }
 
 
@@ -45,3 +47,17 @@ def test_a_published_model_is_a_design_of_its_space_and_comes_back_from_its_code
     name = list_models()[model]
     space, choices = load_space(name), load_points(name)[model].choices
     assert choices.items() <= space.decode(space.encode(choices)).items()
+
+
+# As printed: params in M, GMACs.
+PRINTED = {
+    "convnext_large": (198, 34.4),
+    "hornet_small_7x7": (50, 8.8),
+    "hornet_base_gf": (88, 15.4),
+}
+
+
+@pytest.mark.parametrize("model", PRINTED)
+def test_a_published_model_is_as_large_as_its_paper_prints(model: str) -> None:
+    params, macs = (estimate(load_model(model), metric, Scene()).value for metric in ("params", "macs"))
+    assert (round(params / 1e6), round(macs / 1e9, 1)) == PRINTED[model]

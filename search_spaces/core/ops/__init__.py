@@ -3,9 +3,9 @@
 from search_spaces.core.ops.base import Op, Shape, Size, elements
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
 from search_spaces.core.ops.pooling import GlobalPool, Pool
-from search_spaces.core.ops.token_mixing import Attention, RandomMix
+from search_spaces.core.ops.token_mixing import Attention, GlobalFilter, RandomMix
 from search_spaces.core.ops.weighted import ChannelConv, Conv2d, Linear
-from search_spaces.core.ops.wiring import Add, Concat, Input, Multiply, Slice, Subtract, Zeros
+from search_spaces.core.ops.wiring import Add, Concat, Input, Multiply, Shuffle, Slice, Subtract, Zeros
 
 __all__ = [
     "Activation",
@@ -14,6 +14,7 @@ __all__ = [
     "ChannelConv",
     "Concat",
     "Conv2d",
+    "GlobalFilter",
     "GlobalPool",
     "Input",
     "Linear",
@@ -24,6 +25,7 @@ __all__ = [
     "RandomMix",
     "Scale",
     "Shape",
+    "Shuffle",
     "Size",
     "Slice",
     "Subtract",

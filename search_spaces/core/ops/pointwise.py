@@ -54,9 +54,10 @@ class Activation(Op):
 
 @dataclass(frozen=True)
 class Scale(Op):
-    """A trainable factor per channel (LayerScale, Touvron et al. 2021, arXiv:2103.17239); folds for inference."""
+    """A factor per channel, trained (LayerScale, Touvron et al. 2021, arXiv:2103.17239) or fixed; it folds."""
 
     initial: float = 1e-6
+    trained: bool = True
     kind: ClassVar[str] = "add"
 
     @property
@@ -67,4 +68,4 @@ class Scale(Op):
         return inputs[0]
 
     def params(self, *inputs: Shape) -> Size:
-        return inputs[0][0]
+        return inputs[0][0] if self.trained else 0

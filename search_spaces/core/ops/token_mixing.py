@@ -1,4 +1,4 @@
-"""Operators that mix positions of a map by other weights than a kernel's: attention, a frozen random matrix."""
+"""Operators that mix positions of a map by other weights than a kernel's: attention, frequencies, a random matrix."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -54,3 +54,21 @@ class RandomMix(Op):
 
     def weight_bits_total(self, *inputs: Shape) -> Size:
         return 32 * self.frozen(*inputs)
+
+
+@dataclass(frozen=True)
+class GlobalFilter(Op):
+    """A trained complex factor for every frequency of every channel (GFNet, arXiv:2107.00645): (C, H, W) -> (C, H, W).
+
+    It is a circular convolution as large as the map, so its parameters fit one size of map. The Fourier transforms are
+    no multiply-accumulates and are not counted.
+    """
+
+    kind: ClassVar[str] = "global_filter"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return map_shape(self, inputs[0])
+
+    def params(self, *inputs: Shape) -> Size:
+        channels, height, width = inputs[0]
+        return 2 * channels * height * (width // 2 + 1)

@@ -1,4 +1,4 @@
-"""Where edges begin, meet and part: image, zeros, sum, difference, gate, concatenation, slice."""
+"""Where edges begin, meet and part: image, zeros, sum, difference, gate, concatenation, slice, shuffle."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -127,3 +127,20 @@ class Slice(Op):
         if self.start + self.length > inputs[0][0]:
             raise GraphError(f"Channels {self.start} to {self.start + self.length} of a map with only {inputs[0][0]}.")
         return (self.length, *inputs[0][1:])
+
+
+@dataclass(frozen=True)
+class Shuffle(Op):
+    """Channels dealt like cards: the first of each of `groups` parts, then the second of each (arXiv:1707.01083)."""
+
+    groups: int
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "shuffle"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        if inputs[0][0] % self.groups != 0:
+            raise GraphError(f"{inputs[0][0]} channels cannot be shuffled in {self.groups} parts.")
+        return inputs[0]

@@ -29,6 +29,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     *[("metaformer", {"mixer": mixer, "scaled_shortcut": True}) for mixer in ("sepconv", "attention")],
     ("metaformer", {"mixer": "attention", "head_channels": 8, "activation": "gelu"}),
     ("metaformer_stem", {"width": 24}),
+    *[("gnconv", {"order": order}) for order in (2, 5)],
+    ("gnconv", {"order": 3, "map_filter": "global", "expansion": 2, "activation": "relu"}),
     ("patch_stem", {"width": 24}),
     ("patch_stem", {"width": 24, "normalises": "batch"}),
     *[("downsample", {"kind": kind, "width": 40}) for kind in ("patch", "batch_patch", "norm_conv")],

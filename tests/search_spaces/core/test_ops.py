@@ -9,6 +9,7 @@ from search_spaces.core.ops import (
     Attention,
     Concat,
     Conv2d,
+    GlobalFilter,
     GlobalPool,
     Input,
     Linear,
@@ -18,6 +19,7 @@ from search_spaces.core.ops import (
     Pool,
     RandomMix,
     Scale,
+    Shuffle,
     Slice,
     Subtract,
 )
@@ -50,6 +52,9 @@ BY_HAND = [
     (GlobalPool(), (MAP,), (16,), 0, 0),
     (Add(), (MAP, MAP, MAP), MAP, 0, 0),
     (Subtract(), (MAP, MAP), MAP, 0, 0),
+    (Shuffle(4), (MAP,), MAP, 0, 0),
+    (Scale(0.5, trained=False), (MAP,), MAP, 0, 0),
+    (GlobalFilter(), (MAP,), MAP, 16 * 14 * 6 * 2, 0),
     (Attention(4), (MAP, MAP, (8, 14, 10)), (8, 14, 10), 0, 140 * 140 * (16 + 8)),
     (Attention(4, position_bias=True), (MAP, MAP, MAP), MAP, 4 * 140, 140 * 140 * 32),
     (Multiply(), (MAP, (16,)), MAP, 0, 0),
@@ -76,6 +81,7 @@ REFUSED = [
     (Slice(8, 12), (MAP,), "only 16"),
     (Subtract(), (MAP, (16,)), "Cannot subtract"),
     (Attention(3), (MAP, MAP, MAP), "3 heads"),
+    (Shuffle(3), (MAP,), "3 parts"),
     (Attention(2), (MAP, MAP, (16,)), "needs a .* map"),
 ]
 
