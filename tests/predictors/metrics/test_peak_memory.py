@@ -33,6 +33,10 @@ def inner(draw: GraphBuilder, x: Edge) -> Edge:
     return draw.conv(draw.activation(draw.conv(x, 3 * x.channels), "relu"), x.channels)
 
 
+def residual(draw: GraphBuilder, x: Edge) -> Edge:
+    return draw.add(x, inner(draw, x))
+
+
 def outer(draw: GraphBuilder, x: Edge) -> Edge:
     y = draw.conv(draw.block("first", inner, x), x.channels)
     return draw.add(y, draw.block("second", inner, x))
@@ -58,7 +62,7 @@ def test_blocks_in_blocks_hold_what_is_read_behind_them() -> None:
 
 def test_an_input_that_waits_outside_is_held_once_however_deep_it_is_read() -> None:
     def thinner(draw: GraphBuilder, x: Edge) -> Edge:
-        return draw.conv(draw.block("inner", inner, x), 1)
+        return draw.conv(draw.block("inner", residual, x), 1)
 
     def network(draw: GraphBuilder) -> Edge:
         image = draw.input(4, 16, 16)
@@ -70,9 +74,6 @@ def test_an_input_that_waits_outside_is_held_once_however_deep_it_is_read() -> N
 
 
 def test_a_residual_block_by_hand() -> None:
-    def residual(draw: GraphBuilder, x: Edge) -> Edge:
-        return draw.add(x, inner(draw, x))
-
     architecture = Architecture("hand", {}, draw_whole(lambda draw: draw.block("r", residual, draw.input(2, 8, 8))))
     # The input waits (2) while the wide map (6) is activated into another (6): 14 channels of 64 values.
     assert told(architecture) == 4 * 64 * 14
