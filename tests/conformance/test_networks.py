@@ -1,0 +1,43 @@
+"""What every space counts, against torch: the same modules, built, run on no data and counted by torch itself."""
+
+import numpy as np
+import pytest
+
+from predictors.core.evaluation import estimate
+from predictors.core.metric import Scene
+from search_spaces.core.architecture import Architecture
+from search_spaces.core.catalog import list_spaces
+from search_spaces.core.graph import Form
+from search_spaces.core.load import load_space
+
+torch = pytest.importorskip("torch", reason="needs torch")
+
+pytestmark = [pytest.mark.torch, pytest.mark.slow]
+
+SAMPLES = 100
+
+
+def counted_by_torch(architecture: Architecture, form: Form) -> tuple[int, int, tuple[int, ...]]:
+    """(parameters, multiply-accumulates of one image, output shape), on torch's device without data."""
+    from torch.utils.flop_counter import FlopCounterMode
+
+    from nas.model.build import build
+
+    model = build(architecture, form).to("meta").eval()
+    image = torch.empty(1, *architecture.graph.nodes[0].shape, device="meta")
+    with FlopCounterMode(display=False) as counter, torch.no_grad():
+        output = model(image)
+    return sum(p.numel() for p in model.parameters()), counter.get_total_flops() // 2, tuple(output.shape[1:])
+
+
+@pytest.mark.parametrize("name", list_spaces())
+def test_a_hundred_designs_count_as_torch_counts_them(name: str) -> None:
+    space = load_space(name)
+    for code in space.sample(SAMPLES, np.random.default_rng(11)):
+        architecture = space.architecture(space.decode(code))
+        forms: tuple[tuple[Form, str], ...] = (("train", "params"), ("deploy", "params_deploy"))
+        for form, params in forms:
+            graph = architecture.graph if form == "train" else architecture.deployed
+            macs = sum(node.op.macs(*graph.input_shapes(node)) for node in graph)
+            told = int(estimate(architecture, params, Scene()).value), macs, graph.nodes[graph.output].shape
+            assert counted_by_torch(architecture, form) == told
