@@ -59,7 +59,7 @@ def every_code() -> np.ndarray:
 
 @pytest.fixture(scope="module")
 def compiled():
-    return compile_space(SPACE, ["params", "macs", "activations", "deepmad"], Scene())
+    return compile_space(SPACE, ["params", "macs", "activations", "deepmad", "peak_memory"], Scene())
 
 
 @pytest.mark.parametrize(("code", "counts"), PUBLISHED.items())
