@@ -19,6 +19,15 @@ def fold_norm(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> nn.Conv2d:
     return with_weights(conv, conv.weight * factor[:, None, None, None], bias)
 
 
+def fold_identity(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[nn.Conv2d, nn.Conv2d]:
+    """A convolution as it is, and the batch norm beside it as a 1x1 convolution of as many groups."""
+    inputs = conv.in_channels // conv.groups
+    weight = conv.weight.new_zeros(conv.in_channels, inputs, 1, 1)
+    weight[torch.arange(conv.in_channels), torch.arange(conv.in_channels) % inputs] = 1
+    passing = nn.Conv2d(conv.in_channels, conv.in_channels, 1, groups=conv.groups, bias=False).to(conv.weight)
+    return conv, fold_norm(with_weights(passing, weight, None), norm)
+
+
 def fold_scale(conv: nn.Conv2d, scale: LayerScale) -> nn.Conv2d:
     """Convolution and LayerScale as one convolution."""
     factor = scale.gamma.double()

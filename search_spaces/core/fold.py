@@ -3,6 +3,7 @@
 Rules, applied until none fits; an edge that leaves the block keeps its place:
 
 * `norm`: convolution, then batch norm: the norm becomes a bias (Jacob et al. 2018, section 3.2);
+* `identity`: batch norm beside convolutions in a sum: a 1x1 convolution that passes on (Ding et al. 2021, section 3.3);
 * `sum`: a sum of convolutions of one input: one convolution as large as the largest (Ding et al. 2021, 2024);
 * `scale`: convolution, then LayerScale: the factors enter the kernel;
 * `shift`: GRN, then a 1x1 convolution: GRN's shift becomes bias.
@@ -19,7 +20,7 @@ from typing import Literal
 from search_spaces.core.drawing import Edge, Item, Node
 from search_spaces.core.ops import Add, Conv2d, Norm, Scale
 
-Rule = Literal["norm", "sum", "scale", "shift"]
+Rule = Literal["norm", "identity", "sum", "scale", "shift"]
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,8 @@ def _step(node: Node, before: list[Node]) -> FoldStep | None:
         return _into_convolution(node, before[0], before[0].op)
     if len(before) == 1 and isinstance(before[0].op, Norm):
         return _shift_into_bias(node, before[0], before[0].op)
+    if isinstance(node.op, Add) and len(before) > 1 and (passing := _passing(before)) is not None:
+        return passing
     if isinstance(node.op, Add) and len(before) > 1 and (merged := _parallel(before)) is not None:
         return FoldStep("sum", (*before, node), (replace(before[0], op=merged, output=node.output),))
     return None
@@ -107,6 +110,19 @@ def _shift_into_bias(node: Node, before: Node, norm: Norm) -> FoldStep | None:
         return None
     after = replace(before, op=replace(norm, shift=False)), replace(node, op=replace(conv, bias=True))
     return FoldStep("shift", (before, node), after)
+
+
+def _passing(nodes: list[Node]) -> FoldStep | None:
+    """A batch norm of what the first of its siblings convolves, as a convolution of as many groups."""
+    first = nodes[0]
+    if not isinstance(first.op, Conv2d):
+        return None
+    passing = replace(first.op, kernel=(1, 1), padding=(0, 0), dilation=1, bias=True)
+    norms = [node for node in nodes if isinstance(node.op, Norm) and node.op.normalises == "batch"]
+    # Alone, a norm is cheaper than a convolution: only where the whole sum becomes one.
+    if not norms or _parallel([replace(node, op=passing) if node in norms else node for node in nodes]) is None:
+        return None
+    return FoldStep("identity", (first, norms[0]), (first, replace(norms[0], op=passing)))
 
 
 def _parallel(nodes: list[Node]) -> Conv2d | None:

@@ -53,6 +53,21 @@ def test_parallel_branches_merge_into_the_largest_kernel() -> None:
     assert conv.op.groups == 8
 
 
+def test_a_norm_beside_a_convolution_enters_it() -> None:
+    def block(draw: GraphBuilder, x: Edge) -> Edge:
+        return draw.add(draw.norm(draw.conv(x, 8, 3, groups=4)), draw.norm(x))
+
+    (conv,) = deployed(block)
+    assert (conv.op.kernel, conv.op.groups, conv.op.bias) == ((3, 3), 4, True)
+
+
+def test_a_norm_stays_where_its_sum_does_not_become_one_convolution() -> None:
+    def block(draw: GraphBuilder, x: Edge) -> Edge:
+        return draw.add(draw.conv(x, 8, 3), draw.norm(x), draw.activation(x, "relu"))
+
+    assert kinds(deployed(block)) == ["conv2d:", "norm:batch", "activation:relu", "add:add"]
+
+
 def test_dilated_branches_beyond_the_largest_kernel_count_with_their_extent() -> None:
     (conv,) = deployed(lambda draw, x: draw.add(draw.depthwise(x, 3, dilation=4), draw.depthwise(x, 5)))
     assert conv.op.kernel == (9, 9)

@@ -25,6 +25,7 @@ from search_spaces.core.ops import Linear
 # Folding rule -> the functions that it needs, in the order in which they read well.
 FOLDING = {
     "norm": (folding.fold_norm, folding.bias_of, folding.with_weights),
+    "identity": (folding.fold_identity, folding.fold_norm, folding.bias_of, folding.with_weights),
     "scale": (folding.fold_scale, folding.with_weights),
     "sum": (folding.fold_sum, folding.extent, folding.spread_kernel, folding.bias_of, folding.with_weights),
     "shift": (folding.fold_shift, folding.bias_of, folding.with_weights),

@@ -42,7 +42,7 @@ def folds_of(body: Body) -> Folds:
             branches[names[-1]] = tuple(held[1:-1])
         elif step.rule in ("norm", "scale"):
             gone.add(names[-1])
-        if step.rule != "shift":
+        if step.rule not in ("identity", "shift"):
             stands_for[step.after[0].name] = frozenset().union(*held)
     path = only_path(body)
     deployed = {item.name: item for item in path.deployed if isinstance(item, Node)}
