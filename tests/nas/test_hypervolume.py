@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
@@ -11,6 +11,7 @@ from nas.hypervolume import hypervolume
 
 
 @pytest.mark.parametrize("objectives", [2, 3])
+@settings(deadline=None)
 @given(data=st.data())
 def test_the_volume_is_the_number_of_unit_cells_that_some_row_dominates(objectives, data):
     cells = st.integers(0, 7).map(float)

@@ -26,7 +26,6 @@ if Path(spec.out).exists():
 else:
     run_study(spec, lambda progress: None, recipe_of=slow_recipe)
 """
-KILLS = 6
 GENERATIONS_A_LIFE = 6
 # About as long as a generation takes to be proposed, scored and stored.
 GENERATION_S = 0.02
@@ -61,14 +60,14 @@ def live_and_die(spec, generations, pause_s):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(("strategy", "candidates"), [("nsga2", 80_000), ("optuna_nsga3", 900)])
-def test_a_run_killed_at_any_moment_ends_like_its_twin(tmp_path, strategy, candidates):
+@pytest.mark.parametrize(("strategy", "candidates", "kills"), [("nsga2", 100_000, 6), ("optuna_nsga3", 1_200, 3)])
+def test_a_run_killed_at_any_moment_ends_like_its_twin(tmp_path, strategy, candidates, kills):
     fields = {"space": "synthetic", "hw": "a100", "strategy": strategy, "candidates": candidates}
     twin = run_study(StudySpec(**fields, out=str(tmp_path / "twin")), lambda _: None, recipe_of=slow_recipe)
     spec = StudySpec(**fields, out=str(tmp_path / "killed"))
     moments = random.Random(0)
     reached = [0]
-    for kill in range(KILLS):
+    for kill in range(kills):
         live_and_die(spec, moments.randrange(GENERATIONS_A_LIFE) if kill else 0, moments.uniform(0, GENERATION_S))
         if (tmp_path / "killed").exists():
             reached.append(len(open_run(tmp_path / "killed").candidates.codes))
