@@ -34,7 +34,7 @@ def export(
     files = exporter(
         found.architecture,
         out,
-        name=name or _file_name(model),
+        name=name or _file_name(model, found.architecture.id),
         state_dict=_read_weights(weights),
         provenance={"nasctl": __version__, **found.origin},
         overwrite=overwrite,
@@ -47,9 +47,11 @@ def export(
         print_facts(answer)
 
 
-def _file_name(model: str) -> str:
-    """`runs/large_kernel-a100-1:3` -> `large_kernel_a100_1_3`."""
-    name = re.sub(r"[^A-Za-z0-9]+", "_", Path(model).name.removesuffix(".json")).strip("_")
+def _file_name(model: str, design: str) -> str:
+    """`runs/large_kernel-a100-1:3` -> `large_kernel_a100_1_3`; a space's own code gives way to the design's id."""
+    space, colon, code = model.partition(":")
+    plain = Path(model).name.removesuffix(".json") if code.isdigit() or not colon else f"{space}_{design}"
+    name = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")
     return name if name[:1].isalpha() else f"model_{name}"
 
 
