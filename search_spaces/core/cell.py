@@ -3,7 +3,6 @@ arXiv:2001.00326, figure 1)."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Literal
@@ -37,22 +36,23 @@ def edge_name(node: int, source: int) -> str:
     return f"node{node}.from{source}"
 
 
-def cell(draw: GraphBuilder, x: Edge, *, nodes: int, operations: Mapping[str, Any]) -> Edge:
-    """(C, H, W) -> (C, H, W): node 0 is the input, the last node the output; `operations` by `edge_name`.
+def cell(draw: GraphBuilder, x: Edge, *, nodes: int, operations: tuple[Any, ...]) -> Edge:
+    """(C, H, W) -> (C, H, W): node 0 is the input, the last node the output; one operation an edge of `cell_edges`.
 
     A node is kept as the sum of drawn edges that it stands for. A skip connection passes that sum on and a zero adds
     nothing to it, so one network has one graph, by whatever edges it is said. Operators that nobody reads are drawn
     too, because the published counts hold them; an architecture's id does not.
     """
+    along = dict(zip(cell_edges(nodes), operations, strict=True))
     sums: list[_Sum] = [[_Summand(x, 1)]]
     values = [x]
     for node in range(1, nodes):
         arriving: _Sum = []
         for source in range(node):
-            operation = operations[edge_name(node, source)]
-            arriving += _along(draw, f"node{node}_from{source}", operation, sums[source], values[source])
+            name = f"node{node}_from{source}"
+            arriving += _along(draw, name, along[node, source], sums[source], values[source])
         sums.append(_gathered(arriving))
-        readers = (_works(operations[edge_name(later, node)], sums[node]) for later in range(node + 1, nodes))
+        readers = (_works(along[later, node], sums[node]) for later in range(node + 1, nodes))
         values.append(_value(draw, f"node{node}", x, sums[node], reduce(either, readers, node == nodes - 1)))
     return values[-1]
 
@@ -93,11 +93,11 @@ def _gathered(summands: _Sum) -> _Sum:
 def _value(draw: GraphBuilder, name: str, x: Edge, summands: _Sum, read: Any) -> Edge:
     """A node's sum as one edge, drawn where somebody reads it."""
     summands = summands or [_Summand(x, 0)]
-    times = [summand.times for summand in summands]
+    times = tuple(summand.times for summand in summands)
     return draw.block(name, _total, *(summand.edge for summand in summands), times=times, read=read)
 
 
-def _total(draw: GraphBuilder, *edges: Edge, times: Sequence[int], read: bool) -> Edge:
+def _total(draw: GraphBuilder, *edges: Edge, times: tuple[int, ...], read: bool) -> Edge:
     if not read:
         return edges[0]
     summed = [edge for edge, count in zip(edges, times, strict=True) for _ in range(count)]

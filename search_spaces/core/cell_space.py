@@ -53,13 +53,14 @@ class CellSpace(SearchSpace):
         return []
 
     def draw(self, draw: GraphBuilder, choices: Choices) -> Edge:
+        operations = tuple(choices[edge_name(*edge)] for edge in cell_edges(self.nodes))
         x = draw.input(self.image_channels, self.resolution, self.resolution)
         x = draw.block("stem", _stem, x, width=self.widths[0])
         for stage, width in enumerate(self.widths, 1):
             if stage > 1:
                 x = draw.block(f"stage{stage}.down", block_function("pooled_shortcut"), x, width=width, stride=2)
             for block in range(self.cells):
-                x = draw.block(f"stage{stage}.block{block}", cell, x, nodes=self.nodes, operations=dict(choices))
+                x = draw.block(f"stage{stage}.block{block}", cell, x, nodes=self.nodes, operations=operations)
         return draw.block("head", _head, x, classes=self.classes)
 
 
