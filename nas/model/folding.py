@@ -43,6 +43,21 @@ def fold_sum(*convs: nn.Conv2d) -> nn.Conv2d:
     return with_weights(convs[0], weight, biases if any(conv.bias is not None for conv in convs) else None)
 
 
+def fold_input(norm: nn.BatchNorm2d | nn.BatchNorm1d, layer: nn.Conv2d | nn.Linear) -> nn.Conv2d | nn.Linear:
+    """Batch norm, at inference, and the convolution or matrix behind it, as one layer."""
+    assert norm.running_mean is not None and norm.running_var is not None
+    factor = norm.weight.double() / torch.sqrt(norm.running_var.double() + norm.eps)
+    shift = norm.bias - norm.running_mean * factor
+    weight = layer.weight.double()
+    columns = weight.flatten(2).sum(2) if weight.dim() == 4 else weight
+    bias = columns @ shift if layer.bias is None else columns @ shift + layer.bias
+    merged = copy.deepcopy(layer)
+    spread = factor[:, None, None] if weight.dim() == 4 else factor
+    merged.weight = nn.Parameter((weight * spread).detach().to(layer.weight))
+    merged.bias = nn.Parameter(bias.detach().to(layer.weight))
+    return merged
+
+
 def fold_shift(norm: GRN, conv: nn.Conv2d) -> tuple[GRN, nn.Conv2d]:
     """GRN without its shift, and the 1x1 convolution behind it with the shift in its bias."""
     assert norm.beta is not None

@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from nas.model.build import build, find_classifier
-from nas.model.folding import fold_identity, fold_norm, fold_scale, fold_shift, fold_sum
+from nas.model.folding import fold_identity, fold_input, fold_norm, fold_scale, fold_shift, fold_sum
 from nas.model.wiring import Sum
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.drawing import Body, Node
@@ -21,6 +21,7 @@ ARITHMETIC: dict[Rule, Callable[..., Any]] = {
     "identity": fold_identity,
     "sum": fold_sum,
     "scale": fold_scale,
+    "input": fold_input,
     "shift": fold_shift,
 }
 

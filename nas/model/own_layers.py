@@ -7,13 +7,21 @@ from functools import singledispatch
 
 from torch import nn
 
-from nas.model.token_mixing import Attention, GlobalFilter, RandomMix
+from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
 from nas.model.wiring import ChannelShuffle, Difference
 from search_spaces.core import ops
 from search_spaces.core.ops import Op, Shape
 
 # Whose source an exported file may need.
-LAYERS: tuple[type[nn.Module], ...] = (Difference, ChannelShuffle, Attention, RandomMix, GlobalFilter)
+LAYERS: tuple[type[nn.Module], ...] = (
+    Difference,
+    ChannelShuffle,
+    Attention,
+    BiasedAttention,
+    RandomMix,
+    GlobalFilter,
+    LocalAggregation,
+)
 
 Argument = int | float | bool | str
 
@@ -44,6 +52,8 @@ def _(op: ops.Shuffle, *inputs: Shape) -> LayerCall:
 
 @layer_call.register
 def _(op: ops.Attention, *inputs: Shape) -> LayerCall:
+    if op.position_bias:
+        return LayerCall(BiasedAttention, {"heads": op.heads, "height": inputs[0][1], "width": inputs[0][2]})
     return LayerCall(Attention, {"heads": op.heads})
 
 
@@ -56,3 +66,8 @@ def _(op: ops.RandomMix, *inputs: Shape) -> LayerCall:
 def _(op: ops.GlobalFilter, *inputs: Shape) -> LayerCall:
     channels, height, width = inputs[0]
     return LayerCall(GlobalFilter, {"channels": channels, "height": height, "width": width})
+
+
+@layer_call.register
+def _(op: ops.LocalAggregation, *inputs: Shape) -> LayerCall:
+    return LayerCall(LocalAggregation, {"kernel": op.kernel})

@@ -23,6 +23,43 @@ class Attention(nn.Module):
         return attended_BGNV.transpose(2, 3).reshape(values.shape)
 
 
+class BiasedAttention(nn.Module):
+    """Attention whose heads prefer distances (arXiv:2104.01136, section 4.2); fits maps of one size."""
+
+    distances: Tensor
+
+    def __init__(self, heads: int, height: int, width: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.bias = nn.Parameter(torch.zeros(heads, height * width))
+        place = torch.arange(height * width)
+        rows, columns = place // width, place % width
+        apart = (rows[:, None] - rows).abs() * width + (columns[:, None] - columns).abs()
+        self.register_buffer("distances", apart, persistent=False)
+
+    def forward(self, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
+        split = [x.unflatten(1, (self.heads, -1)).flatten(3).transpose(2, 3) for x in (queries, keys, values)]
+        attended_BGNV = F.scaled_dot_product_attention(*split, attn_mask=self.bias[:, self.distances])
+        return attended_BGNV.transpose(2, 3).reshape(values.shape)
+
+
+class LocalAggregation(nn.Module):
+    """Every position sums its window by weights of its own; channel c takes those of group c mod G.
+
+    Values (B, C, H, W), weights (B, G * kernel^2, H, W) -> (B, C, H, W).
+    """
+
+    def __init__(self, kernel: int) -> None:
+        super().__init__()
+        self.kernel = kernel
+
+    def forward(self, values: Tensor, weights: Tensor) -> Tensor:
+        taps = self.kernel**2
+        windows = F.unfold(values, self.kernel, padding=self.kernel // 2)
+        grouped = windows.unflatten(1, (-1, weights.shape[1] // taps, taps))
+        return (grouped * weights.flatten(2).unflatten(1, (1, -1, taps))).sum(3).reshape(values.shape)
+
+
 class RandomMix(OwnStart):
     """Every position becomes a mean over all, by a frozen random matrix: (B, C, H, W) -> (B, C, H, W)."""
 

@@ -11,14 +11,17 @@ def downsample(draw: GraphBuilder, x: Edge, *, kind: DownsamplingName | str, wid
 
     `conv` is the strided 3x3 of UniRepLKNet, a layer norm behind it; `norm_conv` is MetaFormer's, the norm before it
     and without shift. `patch` is the 2x2 of ConvNeXt and `batch_patch` that of InceptionNeXt, a norm before it; on an
-    odd side they leave the last row out. The pools have windows of 3 (average: 2), a 1x1 convolution where the width
-    changes, and a layer norm.
+    odd side they leave the last row out. `separable` is LSNet's: depthwise 3x3, then 1x1, batch norms. The pools have
+    windows of 3 (average: 2), a 1x1 convolution where the width changes, and a layer norm.
     """
     if kind in ("patch", "batch_patch"):
         normed = draw.norm(x, "layer" if kind == "patch" else "batch")
         return draw.conv(normed, width, 2, stride=2, padding=0, bias=True)
     if kind == "norm_conv":
         return draw.conv(draw.apply(Norm("layer", shift=False), x, name="norm"), width, 3, stride=2, bias=True)
+    if kind == "separable":
+        y = draw.norm(draw.depthwise(x, 3, stride=2), name="depthwise_norm")
+        return draw.norm(draw.conv(y, width, name="pointwise"), name="pointwise_norm")
     if kind == "conv":
         return draw.norm(draw.conv(x, width, 3, stride=2, bias=True), "layer")
     if kind == "max_pool":

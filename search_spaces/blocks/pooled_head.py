@@ -1,13 +1,14 @@
-"""Classifier of ConvNeXt and UniRepLKNet: mean over the map, layer norm, one linear layer."""
+"""Classifier of ConvNeXt and UniRepLKNet: mean over the map, a norm, one linear layer."""
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
+from search_spaces.core.settings import NormName
 
 
-def pooled_head(draw: GraphBuilder, x: Edge, *, classes: int) -> Edge:
+def pooled_head(draw: GraphBuilder, x: Edge, *, classes: int, normalises: NormName = "layer") -> Edge:
     """(C, H, W) -> (classes,)."""
-    return draw.block("head", _head, x, classes=classes)
+    return draw.block("head", _head, x, classes=classes, normalises=normalises)
 
 
-def _head(draw: GraphBuilder, x: Edge, *, classes: int) -> Edge:
-    return draw.linear(draw.norm(draw.global_pool(x), "layer"), classes, name="classifier")
+def _head(draw: GraphBuilder, x: Edge, *, classes: int, normalises: str) -> Edge:
+    return draw.linear(draw.norm(draw.global_pool(x), normalises), classes, name="classifier")

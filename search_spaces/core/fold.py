@@ -6,6 +6,7 @@ Rules, applied until none fits; an edge that leaves the block keeps its place:
 * `identity`: batch norm beside convolutions in a sum: a 1x1 convolution that passes on (Ding et al. 2021, section 3.3);
 * `sum`: a sum of convolutions of one input: one convolution as large as the largest (Ding et al. 2021, 2024);
 * `scale`: convolution, then LayerScale: the factors enter the kernel;
+* `input`: batch norm, then a convolution without border or a matrix: the factors enter their columns;
 * `shift`: GRN, then a 1x1 convolution: GRN's shift becomes bias.
 
 The folded operators count and price; `nas/model/merge.py` replays the same steps on weights.
@@ -18,9 +19,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from search_spaces.core.drawing import Edge, Item, Node
-from search_spaces.core.ops import Add, Conv2d, Norm, Scale
+from search_spaces.core.ops import Add, Conv2d, Linear, Norm, Scale
 
-Rule = Literal["norm", "identity", "sum", "scale", "shift"]
+Rule = Literal["norm", "identity", "sum", "scale", "input", "shift"]
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ def _step(node: Node, before: list[Node]) -> FoldStep | None:
     if len(before) == 1 and isinstance(before[0].op, Conv2d):
         return _into_convolution(node, before[0], before[0].op)
     if len(before) == 1 and isinstance(before[0].op, Norm):
-        return _shift_into_bias(node, before[0], before[0].op)
+        return _norm_into_reader(node, before[0], before[0].op)
     if isinstance(node.op, Add) and len(before) > 1 and (passing := _passing(before)) is not None:
         return passing
     if isinstance(node.op, Add) and len(before) > 1 and (merged := _parallel(before)) is not None:
@@ -101,12 +102,20 @@ def _into_convolution(node: Node, before: Node, conv: Conv2d) -> FoldStep | None
     return None
 
 
+def _norm_into_reader(node: Node, before: Node, norm: Norm) -> FoldStep | None:
+    reader = node.op
+    # Behind a border of padded zeros a shift would not be one constant.
+    if isinstance(reader, Conv2d) and (reader.padding != (0, 0) or reader.groups != 1):
+        return None
+    if norm.normalises == "batch" and isinstance(reader, Conv2d | Linear):
+        merged = replace(node, op=replace(reader, bias=True), inputs=before.inputs)
+        return FoldStep("input", (before, node), (merged,))
+    return _shift_into_bias(node, before, norm)
+
+
 def _shift_into_bias(node: Node, before: Node, norm: Norm) -> FoldStep | None:
     conv = node.op
-    if norm.normalises != "response" or not norm.shift or not isinstance(conv, Conv2d):
-        return None
-    # Behind a border of padded zeros the shift would not be one constant.
-    if conv.kernel != (1, 1) or conv.padding != (0, 0) or conv.groups != 1:
+    if norm.normalises != "response" or not norm.shift or not isinstance(conv, Conv2d) or conv.kernel != (1, 1):
         return None
     after = replace(before, op=replace(norm, shift=False)), replace(node, op=replace(conv, bias=True))
     return FoldStep("shift", (before, node), after)

@@ -35,8 +35,11 @@ NormName = Literal["batch", "layer"]
 MapNormName = Literal["layer", "group"]
 GatingOrder = Annotated[int, Field(ge=2, le=5)]
 MapFilter = Literal["depthwise", "global"]
+SmallMixer = Literal["branches", "kernels", "attention"]
 TokenMixer = Literal["identity", "random", "pool", "sepconv", "attention"]
 Attention = Literal["none", "se"]
-DownsamplingName = Literal["conv", "patch", "batch_patch", "norm_conv", "max_pool", "average_pool", "blur_pool"]
+DownsamplingName = Literal[
+    "conv", "patch", "batch_patch", "norm_conv", "separable", "max_pool", "average_pool", "blur_pool"
+]
 SparsityText = Annotated[str, AfterValidator(_sparsity)]
 Bits = Annotated[int, Field(ge=1, le=32)]

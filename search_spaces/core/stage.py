@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, field_serializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationInfo, field_serializer
 
 from search_spaces.core.block_spec import Block
 from search_spaces.core.domains import Choice, Domain, IntRange, PlainDomain, Same, SharedDomain, whole
@@ -31,18 +31,24 @@ def _nowhere(value: object) -> object:
 Place = Annotated[Annotated[PlainDomain, whole(0, MAX_DEPTH)] | None, BeforeValidator(_nowhere)]
 
 
+def _with_a_block_that_shrinks(depth: Choice | IntRange, info: ValidationInfo) -> Choice | IntRange:
+    if depth.smallest == 0 and (info.data.get("shrink_at") is not None or depth.largest == 0):
+        raise ValueError(f"only whole numbers from 1 to {MAX_DEPTH} here; a stage that keeps its map may have 0 too")
+    return depth
+
+
 class Stage(BaseModel):
     """Some blocks of one width. `shrink_at` is the block before which the map shrinks: 0 is the stage's border, 2 lets
     two blocks still run on the larger map, None (in a file `never`) keeps the map."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    depth: Annotated[PlainDomain, whole(1, MAX_DEPTH)]
+    shrink_at: Place = Choice(0)
+    depth: Annotated[PlainDomain, whole(0, MAX_DEPTH), AfterValidator(_with_a_block_that_shrinks)]
     width: Annotated[PlainDomain, whole(1, MAX_WIDTH)]
     block: Block
     alternate: Alternation | None = None
     downsampling: SharedDomain = SHARED_DOWNSAMPLING
-    shrink_at: Place = Choice(0)
     sparsity: Domain = Choice("dense")
     weight_bits: Domain = Choice(32)
     activation_bits: Domain = Choice(32)

@@ -126,8 +126,12 @@ class StagedSpace(SearchSpace):
             differs: Any = False
             for name, value in stage.alternate.otherwise.items():
                 differs = (self.setting(choices, index, name) != value) | differs
-            yield f"{prefix}.every <= depth", every <= depth
+            yield f"{prefix}.every <= depth", (every == 1) | (every <= depth)
             yield f"{prefix}.every is 1 where its blocks are alike", (every == 1) | differs
+        for name, domain in stage.block.settings.items() if stage.depth.smallest == 0 else ():
+            if isinstance(domain, Choice | IntRange) and len(domain.values) > 1:
+                first = self.setting(choices, index, name) == domain.values[0]
+                yield f"{prefix}.{name} stands at its first value where depth is 0", (depth > 0) | first
         for name, domain in self._stage_domains(stage):
             if isinstance(domain, PerBlock):
                 for block in range(stage.depth.smallest, stage.depth.largest):

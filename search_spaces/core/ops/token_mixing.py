@@ -1,4 +1,4 @@
-"""Operators that mix positions of a map by other weights than a kernel's: attention, frequencies, a random matrix."""
+"""Operators that mix positions of a map by other weights than a trained kernel's."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -72,3 +72,24 @@ class GlobalFilter(Op):
     def params(self, *inputs: Shape) -> Size:
         channels, height, width = inputs[0]
         return 2 * channels * height * (width // 2 + 1)
+
+
+@dataclass(frozen=True)
+class LocalAggregation(Op):
+    """Every position sums its window by weights of its own (SKA of LSNet, arXiv:2503.23135, section 3.2).
+
+    Reads a map (C, H, W) and weights (G * kernel^2, H, W); channel c takes the weights of group c mod G. Its products
+    are no convolution's and no matrix product's, and are not counted.
+    """
+
+    kernel: Size
+    kind: ClassVar[str] = "local_aggregation"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        values, weights = (map_shape(self, shape) for shape in inputs)
+        taps = self.kernel * self.kernel
+        if weights[0] % taps != 0 or values[0] % (weights[0] // taps) != 0:
+            raise GraphError(f"{weights[0]} weights are no groups of {taps} taps that divide {values[0]} channels.")
+        if weights[1] != values[1] or weights[2] != values[2]:
+            raise GraphError("Weights and values of a local aggregation need maps of one size.")
+        return values

@@ -30,10 +30,14 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("metaformer", {"mixer": "attention", "head_channels": 8, "activation": "gelu"}),
     ("metaformer_stem", {"width": 24}),
     *[("gnconv", {"order": order}) for order in (2, 5)],
+    *[("lsnet", {"mixer": mixer}) for mixer in ("branches", "kernels", "attention")],
+    ("lsnet", {"mixer": "kernels", "large_kernel": 5, "small_kernel": 5, "sharing": 4, "expansion": 3}),
+    ("halving_stem", {"width": 24}),
+    ("pooled_head", {"classes": 10, "normalises": "batch"}),
     ("gnconv", {"order": 3, "map_filter": "global", "expansion": 2, "activation": "relu"}),
     ("patch_stem", {"width": 24}),
     ("patch_stem", {"width": 24, "normalises": "batch"}),
-    *[("downsample", {"kind": kind, "width": 40}) for kind in ("patch", "batch_patch", "norm_conv")],
+    *[("downsample", {"kind": kind, "width": 40}) for kind in ("patch", "batch_patch", "norm_conv", "separable")],
 ]
 
 

@@ -1,8 +1,9 @@
 import pytest
 import torch
+import torch.nn.functional as F
 
 from nas.model.build import build
-from nas.model.token_mixing import Attention, RandomMix
+from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.block_spec import block_function
 from search_spaces.core.builder import draw_whole
@@ -37,3 +38,37 @@ def test_random_matrices_follow_the_seed_of_the_model() -> None:
     first, twin, other = (build(Architecture("drawn", {}, drawing), seed=seed).state_dict() for seed in (1, 1, 2))
     assert torch.equal(first["random_mix.weight"], twin["random_mix.weight"])
     assert not torch.equal(first["random_mix.weight"], other["random_mix.weight"])
+
+
+def test_without_bias_a_head_attends_as_any_other_and_with_it_as_far_as_the_bias_says() -> None:
+    queries, keys, values = images(3, 1, 8, 3, 4)
+    attention = BiasedAttention(2, 3, 4)
+    torch.testing.assert_close(attention(queries, keys, values), Attention(2)(queries, keys, values))
+    # A head that loves the distance 0 alone returns its own value.
+    attention.bias.data[:, 0] = 100.0
+    torch.testing.assert_close(attention(queries, keys, values), values)
+    # Distances count in either direction: (0, 1) is one number for left and right.
+    assert attention.distances[0, 1] == attention.distances[1, 0] == attention.distances[6, 5] == 1
+    assert len(attention.distances.unique()) == 12
+
+
+def test_a_local_aggregation_with_the_same_weights_everywhere_is_a_depthwise_convolution() -> None:
+    values, kernels = images(2, 8, 6, 5), images(4, 9)
+    weights = kernels.flatten()[None, :, None, None].expand(2, -1, 6, 5)
+    grouped = torch.stack([kernels[channel % 4] for channel in range(8)]).reshape(8, 1, 3, 3)
+    expected = F.conv2d(values, grouped, padding=1, groups=8)
+    torch.testing.assert_close(LocalAggregation(3)(values, weights), expected)
+
+
+def test_a_global_filter_is_a_circular_convolution_as_large_as_the_map() -> None:
+    x = images(1, 2, 4, 6)
+    layer = GlobalFilter(2, 4, 6)
+    layer.start(torch.Generator().manual_seed(1))
+    # The answer to an impulse is the kernel; a sum of shifted kernels is the answer to any map.
+    impulse = torch.zeros(1, 2, 4, 6)
+    impulse[:, :, 0, 0] = 1
+    kernel = layer(impulse)
+    expected = sum(
+        x[:, :, row, column, None, None] * kernel.roll((row, column), (2, 3)) for row in range(4) for column in range(6)
+    )
+    torch.testing.assert_close(layer(x), expected)

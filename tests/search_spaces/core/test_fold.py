@@ -104,3 +104,16 @@ def test_the_shift_of_grn_becomes_the_bias_of_the_projection() -> None:
 def test_behind_a_border_of_zeros_the_shift_of_grn_stays() -> None:
     grn, conv = deployed(lambda draw, x: draw.conv(draw.norm(x, "response"), 4, 3))
     assert (grn.op.shift, conv.op.bias) == (True, False)
+
+
+def test_a_batch_norm_enters_the_matrix_that_reads_it() -> None:
+    (linear,) = deployed(lambda draw, x: draw.linear(draw.norm(draw.global_pool(x)), 4, bias=False))[1:]
+    assert linear.op.bias
+
+
+def test_a_batch_norm_enters_a_convolution_without_border_alone() -> None:
+    def block(padding: int):
+        return lambda draw, x: draw.conv(draw.norm(draw.activation(x, "relu")), 4, 3, padding=padding)
+
+    assert kinds(deployed(block(0))) == ["activation:relu", "conv2d:"]
+    assert kinds(deployed(block(1))) == ["activation:relu", "norm:batch", "conv2d:"]

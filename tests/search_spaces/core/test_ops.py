@@ -13,6 +13,7 @@ from search_spaces.core.ops import (
     GlobalPool,
     Input,
     Linear,
+    LocalAggregation,
     Multiply,
     Norm,
     Op,
@@ -52,6 +53,7 @@ BY_HAND = [
     (GlobalPool(), (MAP,), (16,), 0, 0),
     (Add(), (MAP, MAP, MAP), MAP, 0, 0),
     (Subtract(), (MAP, MAP), MAP, 0, 0),
+    (LocalAggregation(3), (MAP, (36, 14, 10)), MAP, 0, 0),
     (Shuffle(4), (MAP,), MAP, 0, 0),
     (Scale(0.5, trained=False), (MAP,), MAP, 0, 0),
     (GlobalFilter(), (MAP,), MAP, 16 * 14 * 6 * 2, 0),
@@ -82,6 +84,9 @@ REFUSED = [
     (Subtract(), (MAP, (16,)), "Cannot subtract"),
     (Attention(3), (MAP, MAP, MAP), "3 heads"),
     (Shuffle(3), (MAP,), "3 parts"),
+    (LocalAggregation(3), (MAP, (10, 14, 10)), "10 weights"),
+    (LocalAggregation(3), (MAP, (27, 14, 10)), "groups of 9"),
+    (LocalAggregation(3), (MAP, (36, 7, 5)), "one size"),
     (Attention(2), (MAP, MAP, (16,)), "needs a .* map"),
 ]
 

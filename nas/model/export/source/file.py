@@ -28,6 +28,7 @@ FOLDING = {
     "identity": (folding.fold_identity, folding.fold_norm, folding.bias_of, folding.with_weights),
     "scale": (folding.fold_scale, folding.with_weights),
     "sum": (folding.fold_sum, folding.extent, folding.spread_kernel, folding.bias_of, folding.with_weights),
+    "input": (folding.fold_input,),
     "shift": (folding.fold_shift, folding.bias_of, folding.with_weights),
 }
 

@@ -40,13 +40,19 @@ def folds_of(body: Body) -> Folds:
         held = [stands_for.get(name, frozenset({name})) for name in names]
         if step.rule == "sum":
             branches[names[-1]] = tuple(held[1:-1])
-        elif step.rule in ("norm", "scale"):
-            gone.add(names[-1])
+        elif (passed := _passed_through(step)) is not None:
+            gone.add(passed)
         if step.rule not in ("identity", "shift"):
             stands_for[step.after[0].name] = frozenset().union(*held)
     path = only_path(body)
     deployed = {item.name: item for item in path.deployed if isinstance(item, Node)}
     return Folds(steps, branches, frozenset(gone), deployed, tuple(item.name for item in path.items))
+
+
+def _passed_through(step: FoldStep) -> str | None:
+    """The operator that a step leaves nothing of but an identity."""
+    at = {"norm": 1, "scale": 1, "input": 0}.get(step.rule)
+    return None if at is None else step.before[at].name
 
 
 def merge_method(folds: Folds) -> list[str]:
@@ -59,8 +65,8 @@ def merge_method(folds: Folds) -> list[str]:
         into = ", ".join(f"self.{node.name}" for node in step.after)
         operands = step.before[:-1] if step.rule == "sum" else step.before
         lines.extend(statement(2, f"{into} = ", f"fold_{step.rule}", [f"self.{node.name}" for node in operands]))
-        if step.before[-1].name in folds.gone - folds.in_branches:
-            lines.append(f"{INDENT * 2}self.{step.before[-1].name} = nn.Identity()")
+        if (passed := _passed_through(step)) in folds.gone - folds.in_branches:
+            lines.append(f"{INDENT * 2}self.{passed} = nn.Identity()")
     if folds.branches:
         merged = folds.in_branches - set(folds.branches)
         lines.extend(f"{INDENT * 2}del self.{name}" for name in folds.in_order if name in merged)
