@@ -31,7 +31,7 @@ def search(
     candidates: Annotated[Whole, typer.Option(help="How many designs to score.")] = None,
     time: Annotated[Text, typer.Option(metavar="60s", help="Or for how long to search.")] = None,
     seed: Annotated[Whole, typer.Option(help="Same seed, same front; default: 0.")] = None,
-    executor: Annotated[Text, typer.Option(metavar="NAME", help="serial, processes, ray.")] = None,
+    executor: Annotated[Text, typer.Option(metavar="NAME", help="serial or processes.")] = None,
     out: Annotated[Text, typer.Option(metavar="DIR", help="The run folder; must not exist.")] = None,
     root: Annotated[Text, typer.Option(metavar="DIR", help="Where runs go; default: runs.")] = None,
     study: Annotated[Path | None, typer.Option(metavar="FILE", help="Read the search from a file.")] = None,
