@@ -9,7 +9,7 @@ import torch
 from torch import nn
 
 from nas.model.build import build, find_classifier
-from nas.model.folding import fold_identity, fold_input, fold_norm, fold_scale, fold_shift, fold_sum
+from nas.model.folding import fold_dense, fold_identity, fold_input, fold_norm, fold_scale, fold_shift, fold_sum
 from nas.model.wiring import Sum
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.drawing import Body, Node
@@ -17,6 +17,7 @@ from search_spaces.core.fold import Rule, fold_steps
 from search_spaces.core.graph import only_path
 
 ARITHMETIC: dict[Rule, Callable[..., Any]] = {
+    "dense": fold_dense,
     "norm": fold_norm,
     "identity": fold_identity,
     "sum": fold_sum,

@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from torch import nn
 
+from nas.model.learned_spacing import SpacedDepthwise
 from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
 from nas.model.wiring import ChannelShuffle, Difference
 from search_spaces.core import ops
@@ -21,6 +22,7 @@ LAYERS: tuple[type[nn.Module], ...] = (
     RandomMix,
     GlobalFilter,
     LocalAggregation,
+    SpacedDepthwise,
 )
 
 Argument = int | float | bool | str
@@ -71,3 +73,8 @@ def _(op: ops.GlobalFilter, *inputs: Shape) -> LayerCall:
 @layer_call.register
 def _(op: ops.LocalAggregation, *inputs: Shape) -> LayerCall:
     return LayerCall(LocalAggregation, {"kernel": op.kernel})
+
+
+@layer_call.register
+def _(op: ops.SpacedDepthwise, *inputs: Shape) -> LayerCall:
+    return LayerCall(SpacedDepthwise, {"channels": inputs[0][0], **op.settings()})

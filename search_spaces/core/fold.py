@@ -2,6 +2,7 @@
 
 Rules, applied until none fits; an edge that leaves the block keeps its place:
 
+* `dense`: weights with learned places: the dense kernel that they stand in;
 * `norm`: convolution, then batch norm: the norm becomes a bias (Jacob et al. 2018, section 3.2);
 * `identity`: batch norm beside convolutions in a sum: a 1x1 convolution that passes on (Ding et al. 2021, section 3.3);
 * `sum`: a sum of convolutions of one input: one convolution as large as the largest (Ding et al. 2021, 2024);
@@ -19,9 +20,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from search_spaces.core.drawing import Edge, Item, Node
-from search_spaces.core.ops import Add, Conv2d, Linear, Norm, Scale
+from search_spaces.core.ops import Add, Conv2d, Linear, Norm, Scale, SpacedDepthwise
 
-Rule = Literal["norm", "identity", "sum", "scale", "input", "shift"]
+Rule = Literal["dense", "norm", "identity", "sum", "scale", "input", "shift"]
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,9 @@ def _first_step(items: Sequence[Item], output: Edge) -> FoldStep | None:
     for item in items:
         if not isinstance(item, Node):
             continue
+        if isinstance(item.op, SpacedDepthwise):
+            dense = replace(item, op=item.op.dense(*(edge.shape for edge in item.inputs)))
+            return FoldStep("dense", (item,), (dense,))
         before = [producer.get(id(edge)) for edge in item.inputs]
         nodes = [node for node in before if isinstance(node, Node) and private(node.output)]
         if len(nodes) == len(before) and (step := _step(item, nodes)) is not None:

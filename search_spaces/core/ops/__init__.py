@@ -1,6 +1,7 @@
 """The operators an architecture is drawn with, one file a family."""
 
 from search_spaces.core.ops.base import Op, Shape, Size, elements
+from search_spaces.core.ops.learned_spacing import SpacedDepthwise
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
 from search_spaces.core.ops.pooling import GlobalPool, Pool
 from search_spaces.core.ops.token_mixing import Attention, GlobalFilter, LocalAggregation, RandomMix
@@ -29,6 +30,7 @@ __all__ = [
     "Shuffle",
     "Size",
     "Slice",
+    "SpacedDepthwise",
     "Subtract",
     "Zeros",
     "elements",

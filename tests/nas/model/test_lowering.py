@@ -25,6 +25,7 @@ from search_spaces.core.ops import (
     Shape,
     Shuffle,
     Slice,
+    SpacedDepthwise,
     Subtract,
     Zeros,
 )
@@ -54,6 +55,7 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Subtract(), [MAP, MAP]),
     (Attention(2), [MAP, MAP, (6, 10, 6)]),
     (RandomMix(), [MAP]),
+    *[(SpacedDepthwise(4, 5, kind, bias), [MAP]) for kind, bias in (("v1", True), ("gauss", False), ("max", True))],
     (Attention(2, position_bias=True), [MAP, MAP, (6, 10, 6)]),
     (LocalAggregation(3), [MAP, (18, 10, 6)]),
     (GlobalFilter(), [MAP]),

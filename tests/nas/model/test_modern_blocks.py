@@ -20,6 +20,7 @@ pytestmark = pytest.mark.torch
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("convnext", {}),
     ("convnext", {"kernel": 11, "expansion": 2, "activation": "silu"}),
+    *[("dcls", {"count": 9, "extent": 7, "interpolation": kind}) for kind in ("v1", "gauss", "max")],
     ("inception", {"expansion": 3}),
     ("inception", {"square": 5, "band": 7, "share": 0.25}),
     ("mlp_head", {"classes": 10}),

@@ -22,6 +22,7 @@ from search_spaces.core.ops import (
     Scale,
     Shuffle,
     Slice,
+    SpacedDepthwise,
     Subtract,
 )
 from search_spaces.core.sparsity import Sparsity
@@ -53,6 +54,8 @@ BY_HAND = [
     (GlobalPool(), (MAP,), (16,), 0, 0),
     (Add(), (MAP, MAP, MAP), MAP, 0, 0),
     (Subtract(), (MAP, MAP), MAP, 0, 0),
+    (SpacedDepthwise(9, 7), (MAP,), MAP, 16 * 9 * (1 + 2), 16 * 49 * 140),
+    (SpacedDepthwise(9, 7, "gauss", bias=True), (MAP,), MAP, 16 * 9 * (1 + 2 + 1) + 16, 16 * 49 * 140),
     (LocalAggregation(3), (MAP, (36, 14, 10)), MAP, 0, 0),
     (Shuffle(4), (MAP,), MAP, 0, 0),
     (Scale(0.5, trained=False), (MAP,), MAP, 0, 0),

@@ -12,7 +12,7 @@ from nas.model.export.source.operators import Made, Place, classifier_made, made
 from nas.model.export.source.sections import Section
 from nas.model.export.source.text import INDENT, LINE, attribute, statement
 from search_spaces.core.drawing import Body, Item, Node, Placed
-from search_spaces.core.ops import Conv2d, Linear, Norm, Op
+from search_spaces.core.ops import Conv2d, Linear, Norm, Op, SpacedDepthwise
 
 CLASSES = "num_classes"
 
@@ -130,4 +130,4 @@ def _either(depth: int, head: str, deployed: Made, trained: Made) -> list[str]:
 
 def _has_shift(op: Op) -> bool:
     """Whether an operator's bias, or a norm's shift, exists."""
-    return op.bias if isinstance(op, Conv2d | Linear) else isinstance(op, Norm) and op.shift
+    return op.bias if isinstance(op, Conv2d | Linear | SpacedDepthwise) else isinstance(op, Norm) and op.shift

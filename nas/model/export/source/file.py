@@ -24,6 +24,7 @@ from search_spaces.core.ops import Linear
 
 # Folding rule -> the functions that it needs, in the order in which they read well.
 FOLDING = {
+    "dense": (folding.fold_dense, folding.with_weights),
     "norm": (folding.fold_norm, folding.bias_of, folding.with_weights),
     "identity": (folding.fold_identity, folding.fold_norm, folding.bias_of, folding.with_weights),
     "scale": (folding.fold_scale, folding.with_weights),

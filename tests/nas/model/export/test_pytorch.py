@@ -52,7 +52,7 @@ def _answers_of_a_stranger(folder: Path, name: str, images: torch.Tensor, classe
     return load_file(folder / "answers.safetensors")
 
 
-def _check_the_file_alone(architecture: Architecture, folder: Path, classes: int) -> None:
+def check_the_file_alone(architecture: Architecture, folder: Path, classes: int) -> None:
     images = image_batch(architecture)
     trained = as_if_trained(build(architecture, num_classes=classes), images, seed=0)
     export_pytorch(
@@ -72,7 +72,7 @@ def _check_the_file_alone(architecture: Architecture, folder: Path, classes: int
 
 @pytest.mark.parametrize("name", ["staged", "split_and_join"])
 def test_the_file_answers_like_the_model_where_nasctl_is_not_installed(name: str, tmp_path: Path) -> None:
-    _check_the_file_alone(architecture_of(DRAWINGS[name]), tmp_path, classes=5)
+    check_the_file_alone(architecture_of(DRAWINGS[name]), tmp_path, classes=5)
 
 
 @pytest.mark.slow
@@ -82,7 +82,7 @@ def test_the_file_answers_like_the_model_where_nasctl_is_not_installed(name: str
     ids=lambda value: str(value),
 )
 def test_published_models_leave_the_house_unchanged(space, point: str, tmp_path: Path) -> None:
-    _check_the_file_alone(space.SPACE.architecture(space.POINTS[point].choices), tmp_path, classes=10)
+    check_the_file_alone(space.SPACE.architecture(space.POINTS[point].choices), tmp_path, classes=10)
 
 
 @pytest.mark.parametrize("name", ["staged", "split_and_join"])

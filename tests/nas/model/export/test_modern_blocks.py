@@ -1,0 +1,45 @@
+"""Every modern block as a printed file: it runs alone, and its deploy form is the one that we merge."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from search_spaces.core.block_spec import block_function
+from search_spaces.core.builder import GraphBuilder
+from search_spaces.core.drawing import Edge
+from tests.nas.model.drawings import architecture_of
+from tests.nas.model.export.test_pytorch import check_the_file_alone
+
+pytestmark = pytest.mark.torch
+
+# Each block twice, with other numbers, so that one printed class must serve both.
+NETWORKS: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
+    "convolutions": [
+        ("convnext", {"kernel": 5}, {"kernel": 9}),
+        ("inception", {"band": 7}, {"band": 11, "share": 0.25}),
+        ("dcls", {"count": 5, "extent": 5}, {"count": 9, "extent": 7}),
+        ("gnconv", {"order": 3}, {"order": 3, "kernel": 5}),
+    ],
+    "positions": [
+        ("metaformer", {"mixer": "attention", "head_channels": 8}, {"mixer": "attention", "head_channels": 16}),
+        ("metaformer", {"mixer": "random"}, {"mixer": "pool", "normalises": "group", "scaled_shortcut": True}),
+        ("gnconv", {"order": 2, "map_filter": "global"}, {"order": 2, "map_filter": "global", "expansion": 2}),
+        ("lsnet", {"mixer": "kernels"}, {"mixer": "kernels", "large_kernel": 5}),
+        ("lsnet", {"mixer": "branches"}, {"mixer": "attention"}),
+    ],
+}
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_the_file_answers_like_the_model_where_nasctl_is_not_installed(name: str, tmp_path: Path) -> None:
+    def network(draw: GraphBuilder) -> Edge:
+        x = block_function("halving_stem")(draw, draw.input(3, 24, 24), width=32, steps=1)
+        for at, (kind, *both) in enumerate(NETWORKS[name]):
+            for index, settings in enumerate(both):
+                x = draw.block(f"{kind}{at}.block{index}", block_function(kind), x, **settings)
+        x = draw.block("shrink", block_function("downsample"), x, kind="batch_patch", width=40)
+        x = draw.block("separate", block_function("downsample"), x, kind="separable", width=48)
+        return block_function("mlp_head")(draw, x, classes=10, activation="squared_relu", norm_first=True)
+
+    check_the_file_alone(architecture_of(network), tmp_path, classes=5)
