@@ -1,4 +1,6 @@
-"""One strided 3x3 convolution with batch norm, stride 2 (MobileNetV2 and most small networks)."""
+"""One 3x3 convolution with batch norm: stride 2 for photographs (MobileNetV2), 1 for small images."""
+
+from typing import Literal
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
@@ -11,11 +13,11 @@ def conv_stem(
     *,
     width: Channels,
     channels: Channels = 32,
-    stride: int = 2,
+    shrinks_by: Literal[1, 2] = 2,
     activation: ActivationName = "relu6",
 ) -> Edge:
-    """(C, H, W) -> (channels, ceil(H/stride), ceil(W/stride)); the width of the first stage is its blocks' matter."""
-    return draw.block("stem", _strided, x, channels=channels, stride=stride, activation=activation)
+    """(C, H, W) -> (channels, ceil(H/shrinks_by), ...); the width of the first stage is its blocks' matter."""
+    return draw.block("stem", _strided, x, channels=channels, stride=shrinks_by, activation=activation)
 
 
 def _strided(draw: GraphBuilder, x: Edge, *, channels: Channels, stride: int, activation: str) -> Edge:
