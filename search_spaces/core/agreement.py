@@ -9,7 +9,7 @@ from search_spaces.core.block_spec import Block, block_settings, misfits, own_se
 from search_spaces.core.domains import Choice, IntRange, PerBlock, Same
 from search_spaces.core.plugins import did_you_mean
 from search_spaces.core.rules import ComparingRule, Rule, TotalDepth
-from search_spaces.core.settings import Bits, DownsamplingName, SparsityText
+from search_spaces.core.settings import Bits, Channels, DownsamplingName, SparsityText
 from search_spaces.core.stage import Stage
 
 # What a block is handed where it stands, and what it must listen to there.
@@ -65,6 +65,7 @@ def _settings(stem: Block, stages: Sequence[Stage], head: Block) -> Iterator[tup
         for name, domain in block.settings.items():
             yield f"{place}.{name}", domain, block_settings(block.kind)[name].annotation
     for index, stage in enumerate(stages):
+        yield f"stage{index + 1}.width", stage.width, Channels
         if stage.shrink_at is not None:
             yield f"stage{index + 1}.downsampling", stage.downsampling, DownsamplingName
         yield f"stage{index + 1}.sparsity", stage.sparsity, SparsityText

@@ -146,10 +146,10 @@ SharedDomain = Annotated[Choice | IntRange | Same, BeforeValidator(_from_plain)]
 
 
 def whole(low: int, high: int) -> AfterValidator:
-    """Only whole numbers from `low` to `high`."""
+    """Only whole numbers from `low` to `high`; what is shared is examined where it is read."""
 
-    def checked(domain: Choice | IntRange) -> Choice | IntRange:
-        for value in domain.values:
+    def checked(domain: Choice | IntRange | Same) -> Choice | IntRange | Same:
+        for value in () if isinstance(domain, Same) else domain.values:
             if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
                 raise ValueError(f"only whole numbers from {low} to {high} here, got {value!r}")
         return domain

@@ -45,7 +45,7 @@ class Stage(BaseModel):
 
     shrink_at: Place = Choice(0)
     depth: Annotated[PlainDomain, whole(0, MAX_DEPTH), AfterValidator(_with_a_block_that_shrinks)]
-    width: Annotated[PlainDomain, whole(1, MAX_WIDTH)]
+    width: Annotated[SharedDomain, whole(1, MAX_WIDTH)]
     block: Block
     alternate: Alternation | None = None
     downsampling: SharedDomain = SHARED_DOWNSAMPLING
