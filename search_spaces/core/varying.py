@@ -11,9 +11,15 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable
 from contextvars import ContextVar
+from math import prod
 from typing import Any, Protocol
 
 import numpy as np
+
+from search_spaces.core.errors import SpaceError
+
+# Beyond this many values a table no longer fits in memory beside others; a slip in a declaration reaches it quickly.
+MAX_COMBINATIONS = 20_000_000
 
 
 class Decider(Protocol):
@@ -210,8 +216,20 @@ def combine(function: Callable[..., np.ndarray], *values: Any, keep: bool = True
         result = function(*(value.values if isinstance(value, Varying) else value for value in values))
     else:
         axes = union(*values)
-        result = function(*(spread_over(value, axes) for value in values))
+        arrays = [spread_over(value, axes) for value in values]
+        _refuse_too_many(axes, np.broadcast_shapes(*(array.shape for array in arrays)))
+        result = function(*arrays)
     return Varying(axes, result) if keep and axes else simplified(Varying(axes, result))
+
+
+def _refuse_too_many(axes: tuple[int, ...], shape: tuple[int, ...]) -> None:
+    if prod(shape) > MAX_COMBINATIONS:
+        raise SpaceError(
+            f"One number of the network depends on {prod(shape):,} combinations of {len(axes)} dimensions; "
+            f"at most {MAX_COMBINATIONS:,} fit in memory. "
+            "Give these dimensions fewer values, or share one between stages.",
+            field="space",
+        )
 
 
 def _common_axes(values: tuple[Any, ...]) -> tuple[int, ...] | None:

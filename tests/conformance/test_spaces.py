@@ -2,6 +2,7 @@
 
 import itertools
 import json
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -41,11 +42,10 @@ def draw(space: SearchSpace, code: np.ndarray):
     return space.architecture(space.decode(code))
 
 
-@pytest.fixture(scope="module")
-def compiled() -> dict[str, CompiledSpace]:
-    """Every shipped space under every metric, on a device whose prices are formulas."""
-    scene = Scene(load_profile("a100"), batch=2, dtype="fp16")
-    return {name: compile_space(load_space(name), list_metrics(), scene) for name in list_spaces()}
+@cache
+def compiled(name: str) -> CompiledSpace:
+    """A space under every metric, on a device whose prices are formulas."""
+    return compile_space(load_space(name), list_metrics(), Scene(load_profile("a100"), batch=2, dtype="fp16"))
 
 
 @spaces
@@ -76,8 +76,8 @@ def test_a_published_model_is_a_design_of_its_space(name: str, point: str) -> No
 
 
 @spaces
-def test_the_tables_say_what_the_drawing_says(name: str, compiled: dict[str, CompiledSpace]) -> None:
-    space, tables = load_space(name), compiled[name]
+def test_the_tables_say_what_the_drawing_says(name: str) -> None:
+    space, tables = load_space(name), compiled(name)
     codes = np.concatenate([samples(space), *[space.encode(p.choices)[None] for p in load_points(name).values()]])
     scores = tables.score_fully(codes)
     assert (scores.values == tables.score(codes)).all()
@@ -92,41 +92,39 @@ def test_the_tables_say_what_the_drawing_says(name: str, compiled: dict[str, Com
 
 
 @spaces
-def test_exact_counts_come_out_of_the_tables_as_whole_numbers(name: str, compiled: dict[str, CompiledSpace]) -> None:
-    exact = [at for at, metric in enumerate(compiled[name].metric_names) if metric in ("params", "macs", "peak_memory")]
-    values = compiled[name].score(samples(load_space(name), 2000))[:, exact]
+def test_exact_counts_come_out_of_the_tables_as_whole_numbers(name: str) -> None:
+    exact = [at for at, metric in enumerate(compiled(name).metric_names) if metric in ("params", "macs", "peak_memory")]
+    values = compiled(name).score(samples(load_space(name), 2000))[:, exact]
     assert (values == np.rint(values)).all()
 
 
 @spaces
-def test_every_dimension_is_heard(name: str, compiled: dict[str, CompiledSpace]) -> None:
+def test_every_dimension_is_heard(name: str) -> None:
     space, rng = load_space(name), np.random.default_rng(1)
     for code in samples(space, 3, seed=2):
         own = draw(space, code).id
         near = space.neighbours(code)
         for other in near[rng.permutation(len(near))[:40]]:
             assert draw(space, other).id != own, (space.decode(code), space.decode(other))
-        prints = compiled[name].fingerprint(np.concatenate([near, code[None]]))
+        prints = compiled(name).fingerprint(np.concatenate([near, code[None]]))
         assert len(np.unique(prints)) == len(near) + 1
 
 
 @spaces
-def test_two_designs_have_one_fingerprint_only_if_they_have_one_id(
-    name: str, compiled: dict[str, CompiledSpace]
-) -> None:
+def test_two_designs_have_one_fingerprint_only_if_they_have_one_id(name: str) -> None:
     space = load_space(name)
     codes = np.concatenate([samples(space, 20, seed=3), samples(space, 20, seed=3)])
-    prints = compiled[name].fingerprint(codes)
+    prints = compiled(name).fingerprint(codes)
     ids = [draw(space, code).id for code in codes]
     for one, other in itertools.combinations(range(len(codes)), 2):
         assert (prints[one] == prints[other]) == (ids[one] == ids[other])
 
 
 @spaces
-def test_designs_that_share_a_fingerprint_share_an_id(name: str, compiled: dict[str, CompiledSpace]) -> None:
+def test_designs_that_share_a_fingerprint_share_an_id(name: str) -> None:
     space = load_space(name)
     codes = np.unique(samples(space, 20_000), axis=0)
-    _, first, back = np.unique(compiled[name].fingerprint(codes), return_index=True, return_inverse=True)
+    _, first, back = np.unique(compiled(name).fingerprint(codes), return_index=True, return_inverse=True)
     twins = np.flatnonzero(first[back] != np.arange(len(codes)))
     for row in twins[:20]:
         assert draw(space, codes[row]).id == draw(space, codes[first[back[row]]]).id

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from search_spaces.core.errors import SpaceError
 from search_spaces.core.varying import Varying, axes_of, both, combine, either, frozen, negate, simplified, where
 
 SIZES = (2, 3, 2)
@@ -135,3 +136,9 @@ def test_a_function_of_many_values_broadcasts_over_all_their_dimensions() -> Non
 def test_a_varying_value_outside_its_drawing_cannot_be_decided() -> None:
     with pytest.raises(AssertionError, match="left the drawing"):
         bool(Varying((0,), np.array([True, False])))
+
+
+def test_a_number_that_depends_on_too_much_is_refused_before_it_fills_the_memory() -> None:
+    wide = [Varying((axis,), np.arange(1000)) for axis in range(3)]
+    with pytest.raises(SpaceError, match="1,000,000,000 combinations of 3 dimensions"):
+        combine(lambda a, b, c: a + b + c, *wide)
