@@ -12,10 +12,12 @@ from nas.cli.doctor import doctor
 from nas.cli.export import export
 from nas.cli.failures import INTERRUPTED, report_failure
 from nas.cli.hw import app as hw
+from nas.cli.inspect import inspect
 from nas.cli.predict import predict
 from nas.cli.report import report
 from nas.cli.resume import resume
 from nas.cli.runs import app as runs
+from nas.cli.scale import scale
 from nas.cli.search import search
 from nas.cli.show import show
 from nas.cli.space import app as space
@@ -49,7 +51,7 @@ def prepare(
     configure(context)
 
 
-for command in (search, resume, report, show, predict, export, train, doctor):
+for command in (search, resume, report, show, predict, inspect, scale, export, train, doctor):
     app.command()(command)
 app.add_typer(runs, name="runs", help="Look at the runs of this project.")
 app.add_typer(space, name="space", help="Look at search spaces and check your own.")
