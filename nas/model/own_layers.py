@@ -9,7 +9,7 @@ from torch import nn
 
 from nas.model.learned_spacing import SpacedDepthwise
 from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
-from nas.model.wiring import ChannelShuffle, Difference
+from nas.model.wiring import ChannelShuffle, Difference, Upsample
 from search_spaces.core import ops
 from search_spaces.core.ops import Op, Shape
 
@@ -17,6 +17,7 @@ from search_spaces.core.ops import Op, Shape
 LAYERS: tuple[type[nn.Module], ...] = (
     Difference,
     ChannelShuffle,
+    Upsample,
     Attention,
     BiasedAttention,
     RandomMix,
@@ -50,6 +51,11 @@ def _(op: ops.Subtract, *inputs: Shape) -> LayerCall:
 @layer_call.register
 def _(op: ops.Shuffle, *inputs: Shape) -> LayerCall:
     return LayerCall(ChannelShuffle, {"groups": op.groups})
+
+
+@layer_call.register
+def _(op: ops.Upsample, *inputs: Shape) -> LayerCall:
+    return LayerCall(Upsample, {"height": op.height, "width": op.width})
 
 
 @layer_call.register

@@ -1,6 +1,7 @@
 """Modules without weights that join edges of a drawing."""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 
@@ -63,6 +64,17 @@ class ChannelShuffle(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         return x.unflatten(1, (self.groups, -1)).transpose(1, 2).flatten(1, 2)
+
+
+class Upsample(nn.Module):
+    """Nearest values on a raster of `height` x `width`: (B, C, H, W) -> (B, C, height, width)."""
+
+    def __init__(self, height: int, width: int) -> None:
+        super().__init__()
+        self.size = height, width
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.interpolate(x, size=self.size)
 
 
 class GlobalMean(nn.Module):

@@ -1,4 +1,4 @@
-"""Operators that make a map smaller without weights."""
+"""Operators that make a map smaller, or larger again, without weights."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -38,6 +38,22 @@ class Pool(Op):
         if self.pools != "blur":
             return 0
         return elements(self.output_shape(*inputs)) * self.kernel * self.kernel
+
+
+@dataclass(frozen=True)
+class Upsample(Op):
+    """A map on another raster, each value that of the nearest: (C, H, W) -> (C, height, width)."""
+
+    height: Size
+    width: Size
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "upsample"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (map_shape(self, inputs[0])[0], self.height, self.width)
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("dense_layer", {"width": 12, "stride": 2}),
     ("dense_layer", {"width": 12, "stride": 1, "expansion": 2}),
     ("norm_head", {"classes": 10}),
+    ("ghost", {"width": 32, "stride": 1, "attention": "hard_se"}),
+    ("ghost", {"width": 40, "stride": 2, "kernel": 5, "long_range": "dfc"}),
     ("hidden_head", {"classes": 10, "channels": 48, "hidden": 64}),
     ("fused_inverted_residual", {"width": 32, "stride": 1}),
     ("fused_inverted_residual", {"width": 40, "stride": 2, "expansion": 1}),

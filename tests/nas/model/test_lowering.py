@@ -27,6 +27,7 @@ from search_spaces.core.ops import (
     Slice,
     SpacedDepthwise,
     Subtract,
+    Upsample,
     Zeros,
 )
 
@@ -51,6 +52,7 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Pool("average", 3, 2, 1, ceil=True), [MAP]),
     (Pool("blur", 5, 2, 2), [MAP]),
     (GlobalPool(), [MAP]),
+    (Upsample(21, 6), [MAP]),
     (Add(), [MAP, MAP, MAP]),
     (Subtract(), [MAP, MAP]),
     (Attention(2), [MAP, MAP, (6, 10, 6)]),
