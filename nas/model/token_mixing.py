@@ -18,8 +18,8 @@ class Attention(nn.Module):
         self.heads = heads
 
     def forward(self, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        split = [x.unflatten(1, (self.heads, -1)).flatten(3).transpose(2, 3) for x in (queries, keys, values)]
-        attended_BGNV = F.scaled_dot_product_attention(*split)
+        q, k, v = (x.unflatten(1, (self.heads, -1)).flatten(3).transpose(2, 3) for x in (queries, keys, values))
+        attended_BGNV = F.scaled_dot_product_attention(q, k, v)
         return attended_BGNV.transpose(2, 3).reshape(values.shape)
 
 
@@ -38,8 +38,8 @@ class BiasedAttention(nn.Module):
         self.register_buffer("distances", apart, persistent=False)
 
     def forward(self, queries: Tensor, keys: Tensor, values: Tensor) -> Tensor:
-        split = [x.unflatten(1, (self.heads, -1)).flatten(3).transpose(2, 3) for x in (queries, keys, values)]
-        attended_BGNV = F.scaled_dot_product_attention(*split, attn_mask=self.bias[:, self.distances])
+        q, k, v = (x.unflatten(1, (self.heads, -1)).flatten(3).transpose(2, 3) for x in (queries, keys, values))
+        attended_BGNV = F.scaled_dot_product_attention(q, k, v, attn_mask=self.bias[:, self.distances])
         return attended_BGNV.transpose(2, 3).reshape(values.shape)
 
 

@@ -8,6 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from search_spaces.core.varying import both, where
+
 
 class StagedView(Protocol):
     """A design, or all designs at once, as rules see it: values by stage, plain or varying."""
@@ -21,6 +23,10 @@ class StagedView(Protocol):
 
     def blocks(self, index: int, setting: str) -> list[tuple[str, Any]]:
         """(name, value) of a setting wherever the stage has it: once, or once for each block."""
+        ...
+
+    def every(self, index: int, setting: str) -> Any:
+        """Every how many blocks a stage's own value stands; 1 where no alternation changes it."""
         ...
 
     def side(self, index: int) -> Any:
@@ -92,6 +98,36 @@ class KernelFitsMap(ComparingRule):
                 yield f"{name} <= {bound} of its map", kernel <= limit
 
 
+class SpareLargeKernels(ComparingRule):
+    """Depth is added with small kernels (guideline 4 of arXiv:2410.08049): of the blocks of a stage at most `free` have
+    a kernel from `large` on, or one of every `per` blocks where that is more."""
+
+    rule: Literal["spare_large_kernels"] = "spare_large_kernels"
+    of: str = "kernel"
+    large: Annotated[int, Field(ge=3, le=63)] = 5
+    free: Annotated[int, Field(ge=0, le=1000)] = 9
+    per: Annotated[int, Field(ge=1, le=1000)] = 3
+    reads_blocks: ClassVar[bool] = True
+
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        for index in range(view.stages):
+            large, depth = self._large(view, index), view.stage(index, "depth")
+            if large is not None:
+                few = (large <= self.free) | (large * self.per <= depth + self.per - 1)
+                yield f"stage{index + 1} has at most {self.free} large kernels, or one in {self.per}", few
+
+    def _large(self, view: StagedView, index: int) -> Any:
+        """Number of blocks with a large kernel."""
+        kernel, depth = view.stage(index, self.of), view.stage(index, "depth")
+        if kernel is not None:
+            every = view.every(index, self.of)
+            return where(kernel >= self.large, (depth + every - 1) // every, 0)
+        chosen = [kernel for _, kernel in view.blocks(index, self.of)]
+        if not chosen:
+            return None
+        return sum(where(both(kernel >= self.large, depth > at), 1, 0) for at, kernel in enumerate(chosen))
+
+
 class TotalDepth(RuleBase):
     """All stages together have from `low` to `high` blocks; with low = high the depths say which of a fixed number of
     blocks shrinks the map."""
@@ -106,4 +142,6 @@ class TotalDepth(RuleBase):
         yield f"total depth <= {self.high}", total <= self.high
 
 
-Rule = Annotated[NonDecreasing | MaxGrowth | KernelFitsMap | TotalDepth, Field(discriminator="rule")]
+Rule = Annotated[
+    NonDecreasing | MaxGrowth | KernelFitsMap | SpareLargeKernels | TotalDepth, Field(discriminator="rule")
+]

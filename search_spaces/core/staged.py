@@ -199,6 +199,10 @@ class _View:
         values = [(name, self._space.value(self._choices, name)) for name in names]
         return [(name, value) for name, value in values if value is not None]
 
+    def every(self, index: int, setting: str) -> Any:
+        alternate = self._space.stages[index].alternate
+        return 1 if alternate is None or setting not in alternate.otherwise else self.stage(index, "every")
+
     def side(self, index: int) -> Any:
         side = output_shape(draw_whole(lambda draw: self._space.draw_stem(draw, self._choices)))[1]
         for stage in range(index + 1):
