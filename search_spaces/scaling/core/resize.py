@@ -36,7 +36,10 @@ def resized(network: PlainNetwork, drawn: Architecture, factors: Factors) -> Pla
     )
 
 
-def _rounded(value: int, by: float, step: int) -> int:
+def _rounded(value: Any, by: float, step: int) -> Any:
+    """One size, or one a block."""
+    if isinstance(value, tuple):
+        return once(_rounded(one, by, step) for one in value)
     return value if by == 1 else nearest(value * by, step)
 
 

@@ -13,7 +13,7 @@ from search_spaces.core.space import SearchSpace
 from search_spaces.core.staged import StagedSpace
 from search_spaces.scaling.core.accepted import accepted
 from search_spaces.scaling.core.factors import Factors
-from search_spaces.scaling.core.network import PlainNetwork, declared, plain_network
+from search_spaces.scaling.core.network import declared, plain_network
 from search_spaces.scaling.core.resize import resized
 from search_spaces.scaling.core.rules import rule_factors
 
@@ -50,19 +50,20 @@ def scale(space: SearchSpace, architecture: Architecture, rule: str, by: float, 
     factors = rule_factors(rule, by, network.resolution, options)
     wanted = by * macs(architecture)
 
-    found = list(_approaching(wanted, lambda by: _drawn(resized(network, architecture, factors.corrected(by)))))
-    return Scaled(*min(found, key=lambda drawn: abs(log(macs(drawn[1]) / wanted))), factors)
+    def drawn(correction: float) -> Drawn:
+        corrected = factors.corrected(correction)
+        larger = resized(network, architecture, corrected)
+        own, choices = declared(larger if corrected.width == 1 else accepted(larger))
+        return own, own.architecture(choices)
+
+    found = list(_approaching(wanted, drawn))
+    return Scaled(*min(found, key=lambda one: abs(log(macs(one[1]) / wanted))), factors)
 
 
 def macs(architecture: Architecture) -> int:
     """Multiply-accumulates of one image, as deployed."""
     graph = architecture.deployed
     return sum(int(node.op.macs(*graph.input_shapes(node))) for node in graph)
-
-
-def _drawn(network: PlainNetwork) -> Drawn:
-    space, choices = declared(accepted(network))
-    return space, space.architecture(choices)
 
 
 def _approaching(wanted: float, drawn: Callable[[float], Drawn]) -> Iterator[Drawn]:

@@ -75,6 +75,14 @@ def test_widths_are_multiples_of_8_and_sides_of_4() -> None:
     assert all(width % 8 == 0 for width in sizes(found, "width"))
 
 
+def test_hidden_widths_that_differ_from_block_to_block_widen_each() -> None:
+    hidden = {name: value for name, value in load_model("ghostnet_100").choices.items() if name.endswith(".hidden")}
+    wider = scaled("ghostnet_100", "width", 4).architecture.choices
+    found = {name: value for name, value in wider.items() if name.endswith(".hidden")}
+    assert found
+    assert all(value == pytest.approx(2 * hidden[name], rel=0.15, abs=8) for name, value in found.items())
+
+
 def test_what_a_rule_does_not_scale_stays_to_the_digit() -> None:
     deeper, wider = scaled("resnet50", "depth", 2), scaled("resnet50", "width", 2)
     assert sizes(deeper, "width") == [256, 512, 1024, 2048]
