@@ -8,6 +8,7 @@ from functools import singledispatch
 from torch import nn
 
 from nas.model.learned_spacing import SpacedDepthwise
+from nas.model.positions import PositionEmbedding, PositionSoftmax, PositionSum
 from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
 from nas.model.wiring import ChannelShuffle, Difference, Upsample
 from search_spaces.core import ops
@@ -24,6 +25,9 @@ LAYERS: tuple[type[nn.Module], ...] = (
     GlobalFilter,
     LocalAggregation,
     SpacedDepthwise,
+    PositionEmbedding,
+    PositionSoftmax,
+    PositionSum,
 )
 
 Argument = int | float | bool | str
@@ -84,3 +88,19 @@ def _(op: ops.LocalAggregation, *inputs: Shape) -> LayerCall:
 @layer_call.register
 def _(op: ops.SpacedDepthwise, *inputs: Shape) -> LayerCall:
     return LayerCall(SpacedDepthwise, {"channels": inputs[0][0], **op.settings()})
+
+
+@layer_call.register
+def _(op: ops.PositionEmbedding, *inputs: Shape) -> LayerCall:
+    channels, height, width = inputs[0]
+    return LayerCall(PositionEmbedding, {"channels": channels, "height": height, "width": width})
+
+
+@layer_call.register
+def _(op: ops.PositionSoftmax, *inputs: Shape) -> LayerCall:
+    return LayerCall(PositionSoftmax, {})
+
+
+@layer_call.register
+def _(op: ops.PositionSum, *inputs: Shape) -> LayerCall:
+    return LayerCall(PositionSum, {})

@@ -1,4 +1,4 @@
-"""Counts of published models of the modern blocks at 224 x 224, to the digit.
+"""Counts of published models of the modern blocks at their own resolution, to the digit.
 
 Parameters as trained: timm 1.0.31 or the authors' code. As deployed: what folding norms and LayerScale leaves. MACs as
 torch's FlopCounterMode has them on the same reference: convolutions and matrix products.
@@ -35,6 +35,11 @@ COUNTS = {
     # jameslahm/lsnet counts MACs before merging: 0.315, 0.537 and 1.241 G.
     "lsnet_t": (11_409_832, 11_370_488, 315_041_408),
     "lsnet_s": (16_146_304, 16_098_232, 536_858_176),
+    "cct_2_3x2_32": (283_723, 283_723, 35_341_568),
+    "cct_4_3x2_32": (482_123, 482_123, 50_021_632),
+    "cct_6_3x1_32": (3_233_803, 3_233_803, 1_013_844_480),
+    "cct_7_3x1_32": (3_760_139, 3_760_139, 1_181_616_640),
+    "cct_7_3x2_32": (3_853_259, 3_853_259, 289_114_624),
     "lsnet_b": (23_313_608, 23_249_320, 1_240_439_296),
 }
 
@@ -65,3 +70,12 @@ PRINTED = {
 def test_a_published_model_is_as_large_as_its_paper_prints(model: str) -> None:
     params, macs = (estimate(load_model(model), metric, Scene()).value for metric in ("params", "macs"))
     assert (round(params / 1e6), round(macs / 1e9, 1)) == PRINTED[model]
+
+
+def test_cct_14_7x2_for_large_images_is_its_authors_to_the_digit() -> None:
+    space = load_space("cct")
+    large = type(space)(**{**space.model_dump(), "classes": 1000, "resolution": 224})
+    choices = {"stem.kernel": 7, "stem.convolutions": 2, "stage1.depth": 14, "stage1.width": 384}
+    model = large.architecture({**choices, "stage1.head_channels": 64, "stage1.expansion": 3})
+    assert estimate(model, "params", Scene()).value == 22_367_273
+    assert round(estimate(model, "macs", Scene()).value / 1e9, 2) == 5.52

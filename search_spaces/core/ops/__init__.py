@@ -4,6 +4,7 @@ from search_spaces.core.ops.base import Op, Shape, Size, elements
 from search_spaces.core.ops.learned_spacing import SpacedDepthwise
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
 from search_spaces.core.ops.pooling import GlobalPool, Pool, Upsample
+from search_spaces.core.ops.positions import PositionEmbedding, PositionSoftmax, PositionSum
 from search_spaces.core.ops.token_mixing import Attention, GlobalFilter, LocalAggregation, RandomMix
 from search_spaces.core.ops.weighted import ChannelConv, Conv2d, Linear
 from search_spaces.core.ops.wiring import Add, Concat, Input, Multiply, Shuffle, Slice, Subtract, Zeros
@@ -24,6 +25,9 @@ __all__ = [
     "Norm",
     "Op",
     "Pool",
+    "PositionEmbedding",
+    "PositionSoftmax",
+    "PositionSum",
     "RandomMix",
     "Scale",
     "Shape",

@@ -75,7 +75,7 @@ class Subtract(Op):
 
 @dataclass(frozen=True)
 class Multiply(Op):
-    """A map times a gate: a vector of one factor per channel, or a map of the same shape."""
+    """A map times a gate: a vector of one factor per channel, a map of one channel, or a map of the same shape."""
 
     kind: ClassVar[str] = "add"
 
@@ -85,6 +85,8 @@ class Multiply(Op):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         gated, gate = inputs
+        if len(gate) == 3 and _alike(gate, (1, *gated[1:])):
+            return gated
         if gated[0] != gate[0]:
             raise GraphError(f"A gate of {gate[0]} channels does not fit a map of {gated[0]}.")
         if len(gate) > 1 and not _alike(gated, gate):
