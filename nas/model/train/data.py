@@ -23,7 +23,7 @@ def load_data(
     """Training and test images.
 
     Args:
-        side: of the images; None for the data set's own, which for a folder is `design_side`.
+        side: of the images; None for the design's own, which a data set of tiny images does not exceed in vain.
         rng: draws the division into training and test, where the data set does not bring one.
 
     Raises:
@@ -32,7 +32,7 @@ def load_data(
     known = list_datasets()
     if name_or_folder in known:
         reader = _imported(f"nas.model.train.datasets.{name_or_folder}", "scikit-learn", "pip install 'nasctl[train]'")
-        return reader.load(channels, side, rng)
+        return reader.load(channels, side or min(reader.SIDE, design_side or reader.SIDE), rng)
     folder = Path(name_or_folder)
     if not folder.is_dir():
         raise UserError(
