@@ -15,7 +15,8 @@ def load(channels: int, side: int, rng: np.random.Generator) -> Data:
     """A fifth of each digit is held out; images are enlarged to `side`, grey in every channel."""
     pixels, labels = (np.asarray(part) for part in load_digits(return_X_y=True))
     small_N1HW = torch.tensor(pixels, dtype=torch.float32).reshape(-1, 1, 8, 8) / 8 - 1
-    images_NCHW = F.interpolate(small_N1HW, size=(side, side), mode="bilinear").expand(-1, channels, -1, -1).contiguous()
+    large_N1HW = F.interpolate(small_N1HW, size=(side, side), mode="bilinear")
+    images_NCHW = large_N1HW.expand(-1, channels, -1, -1).contiguous()
     train, test = stratified_split(labels, 0.2, rng)
     labels_N = torch.tensor(labels, dtype=torch.int64)
     parts = (TensorExamples(images_NCHW[part], labels_N[part]) for part in (train, test))
