@@ -46,6 +46,8 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("norm_head", {"classes": 10}),
     ("ghost", {"width": 32, "stride": 1, "attention": "hard_se"}),
     ("ghost", {"width": 40, "stride": 2, "kernel": 5, "long_range": "dfc"}),
+    ("plain_conv", {"width": 40, "stride": 2, "kernel": 1, "shrinking": "conv"}),
+    ("simple_head", {"classes": 10, "channels": 48}),
     ("hidden_head", {"classes": 10, "channels": 48, "hidden": 64}),
     ("fused_inverted_residual", {"width": 32, "stride": 1}),
     ("fused_inverted_residual", {"width": 40, "stride": 2, "expansion": 1}),
