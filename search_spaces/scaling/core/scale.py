@@ -19,7 +19,7 @@ from search_spaces.scaling.core.rules import rule_factors
 
 LARGEST = 1000.0
 # All sizes move in steps: after a few corrections nothing is left to gain.
-CORRECTIONS = 5
+CORRECTIONS = 8
 CLOSE_ENOUGH = 0.005
 
 
