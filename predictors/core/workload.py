@@ -81,7 +81,7 @@ def workload(kind: str, variant: str, columns: Columns, dtype: str) -> Workload:
     return Workload(
         sizes=s | {"out_h": out_h, "out_w": out_w},
         family=_family(kind, s),
-        macs=s["batch"] * out_h * out_w * weights if kind in ("conv2d", "linear") else np.zeros_like(weights),
+        macs=_macs(kind, s, weights, out_h * out_w),
         bytes_in=size * s["batch"] * map_channels * s["h"] * s["w"],
         bytes_out=size * s["batch"] * s["c_out"] * out_h * out_w,
         bytes_weights=size * weights,
@@ -102,10 +102,23 @@ def _weights(kind: str, variant: str, s: dict[str, np.ndarray]) -> np.ndarray:
     return np.zeros_like(s["c_in"])
 
 
+def _macs(kind: str, s: dict[str, np.ndarray], weights: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """Of kinds without a price too, so that their fallback is not their bytes alone."""
+    if kind in ("conv2d", "linear"):
+        return s["batch"] * positions * weights
+    if kind == "attention":
+        # c_in counts queries, keys and values: half of it and of the values is a product for each pair of positions.
+        return s["batch"] * positions**2 * (s["c_in"] + s["c_out"]) / 2
+    if kind == "random_mix":
+        return s["batch"] * positions**2 * s["c_out"]
+    return np.zeros_like(weights)
+
+
 def _family(kind: str, s: dict[str, np.ndarray]) -> np.ndarray:
     index = {name: position for position, name in enumerate(FAMILIES)}
     if kind != "conv2d":
-        family = {"linear": "linear", "pool": "pool", "norm": "norm"}.get(kind, "elementwise")
+        products = {"linear": "linear", "attention": "linear", "random_mix": "linear"}
+        family = (products | {"pool": "pool", "norm": "norm"}).get(kind, "elementwise")
         return np.full(s["c_in"].shape, index[family])
     alone = s["groups"] == 1
     point = (s["kernel_h"] == 1) & (s["kernel_w"] == 1)
