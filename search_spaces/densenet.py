@@ -1,4 +1,4 @@
-"""Networks around DenseNet-BC (Huang et al. 2017, arXiv:1608.06993, table 1); the width of a stage is the growth rate."""
+"""Networks around DenseNet-BC (Huang et al. 2017, arXiv:1608.06993, table 1); a stage's width is its growth rate."""
 
 from typing import Any
 

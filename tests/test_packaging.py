@@ -16,9 +16,7 @@ pytestmark = pytest.mark.slow
 
 
 def run(*command: object, folder: Path) -> str:
-    finished = subprocess.run(
-        [str(part) for part in command], cwd=folder, capture_output=True, text=True, timeout=300
-    )
+    finished = subprocess.run([str(part) for part in command], cwd=folder, capture_output=True, text=True, timeout=300)
     assert finished.returncode == 0, finished.stdout + finished.stderr
     return finished.stdout
 
@@ -35,9 +33,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """The folder of an environment that has the wheel, and borrows the libraries of this one."""
     folder = tmp_path_factory.mktemp("elsewhere") / "venv"
     run(sys.executable, "-m", "venv", folder, folder=folder.parent)
-    run(
-        folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", wheel, folder=folder.parent
-    )
+    run(folder / "bin" / "python", "-m", "pip", "install", "--quiet", "--no-deps", wheel, folder=folder.parent)
     site = next(folder.glob("lib/python*/site-packages"))
     # addsitedir would follow the editable install of this checkout; a plain path does not.
     (site / "borrowed.pth").write_text(sysconfig.get_path("purelib") + "\n")
@@ -49,9 +45,7 @@ def tracked_data() -> list[str]:
     return [path for path in listed if not path.endswith(".py")]
 
 
-@pytest.mark.skipif(
-    not (REPOSITORY / ".git").exists(), reason="no git here to say what belongs to the packages"
-)
+@pytest.mark.skipif(not (REPOSITORY / ".git").exists(), reason="no git here to say what belongs to the packages")
 def test_the_wheel_carries_every_data_file_and_nothing_beside_the_packages(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     assert set(tracked_data()) <= names

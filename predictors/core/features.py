@@ -7,15 +7,11 @@ from predictors.core.workload import VARIANTS, Workload
 # The position of an operator in the vocabulary; new variants go to the end of their kind and need a new fit.
 _CODES = {
     operator: code
-    for code, operator in enumerate(
-        (kind, variant) for kind, variants in VARIANTS.items() for variant in variants
-    )
+    for code, operator in enumerate((kind, variant) for kind, variants in VARIANTS.items() for variant in variants)
 }
 
 
-def operator_features(
-    kind: str, variant: str, work: Workload, roofline_s: np.ndarray
-) -> dict[str, np.ndarray]:
+def operator_features(kind: str, variant: str, work: Workload, roofline_s: np.ndarray) -> dict[str, np.ndarray]:
     """(n,) float64 each, in a fixed order. Logarithms are natural; a MAC count of zero counts as one."""
     s = work.sizes
     macs = np.maximum(work.macs, 1.0)

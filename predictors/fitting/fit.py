@@ -46,9 +46,7 @@ def fit_profile(table: Sequence[Measurement], profile: HardwareProfile) -> Fitte
         PredictorError: the table is too small.
     """
     if len(table) < FEWEST_ROWS:
-        raise PredictorError(
-            f"{len(table)} operators are too few to fit, {FEWEST_ROWS} are the least: measure on."
-        )
+        raise PredictorError(f"{len(table)} operators are too few to fit, {FEWEST_ROWS} are the least: measure on.")
     groups = group_rows(table)
     names, features, roofline_s = _features(groups, RooflinePricer(profile), profile.stack.dtype)
     latency_s = np.concatenate([group.latency_s for group in groups])

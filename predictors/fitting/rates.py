@@ -44,9 +44,7 @@ def fit_rates(groups: list[Group]) -> Rates:
         compute_s, memory_s = flops[fitted] / peak, moved[fitted] / bandwidth
         shares[name] = _best_shares(compute_s, memory_s, latency_s[fitted], floor_s, name)
         compute, memory = shares[name]
-        roofline_s[mine] = floor_s + np.maximum(
-            flops[mine] / peak / compute, moved[mine] / bandwidth / memory
-        )
+        roofline_s[mine] = floor_s + np.maximum(flops[mine] / peak / compute, moved[mine] / bandwidth / memory)
     return Rates(
         peak,
         bandwidth,

@@ -12,9 +12,7 @@ _NORMAL_90 = 1.645
 _KENDALL_ROWS = 2000
 
 
-def spread_by_family(
-    residuals: np.ndarray, family: np.ndarray, roofline_s: np.ndarray
-) -> dict[str, tuple[float, ...]]:
+def spread_by_family(residuals: np.ndarray, family: np.ndarray, roofline_s: np.ndarray) -> dict[str, tuple[float, ...]]:
     """log_sd by family and bin of roofline seconds: the width that holds 90 % of the residuals, over 1.645.
 
     A bin with few rows takes its family's width, a family with few rows everyone's.
@@ -38,9 +36,7 @@ def held_out(
     for index in np.unique(fold):
         held = fold == index
         spread = spread_by_family(residuals[~held], family[~held], roofline_s[~held])
-        inside[held] = np.abs(residuals[held]) <= _NORMAL_90 * spread_of(
-            spread, family[held], roofline_s[held]
-        )
+        inside[held] = np.abs(residuals[held]) <= _NORMAL_90 * spread_of(spread, family[held], roofline_s[held])
     scores = {"all": _score(residuals, inside, latency_s)}
     for index, name in enumerate(FAMILIES):
         mine = family == index

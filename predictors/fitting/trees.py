@@ -27,9 +27,7 @@ def fit_trees(features: np.ndarray, log_ratio: np.ndarray, seed: int) -> lgb.Boo
     return lgb.train(SETTINGS | {"seed": seed}, data, num_boost_round=ROUNDS)
 
 
-def out_of_fold(
-    features: np.ndarray, log_ratio: np.ndarray, rng: np.random.Generator
-) -> tuple[np.ndarray, np.ndarray]:
+def out_of_fold(features: np.ndarray, log_ratio: np.ndarray, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
     """(n,) residuals, each from trees fitted without its row, and the (n,) fold of each row."""
     fold = rng.permutation(len(log_ratio)) % FOLDS
     residuals = np.empty_like(log_ratio)

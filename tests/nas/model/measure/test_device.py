@@ -17,9 +17,7 @@ def a_machine_that_counts_as_calm(monkeypatch):
 def measure(folder, budget_s=0.5, observe=lambda done, total, row: None):
     from nas.model.measure.device import measure_device
 
-    return measure_device(
-        folder, budget_s, dtype="fp32", layout="channels_last", threads=None, seed=0, observe=observe
-    )
+    return measure_device(folder, budget_s, dtype="fp32", layout="channels_last", threads=None, seed=0, observe=observe)
 
 
 def test_a_measured_device_has_a_table_and_says_its_stack(tmp_path):
