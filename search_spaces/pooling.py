@@ -10,7 +10,7 @@ SPACE = PlacementSpace(
     name="pooling",
     description="ResNet-20 on 32-pixel images: before which two of its nine blocks the map is pooled.",
     scales=3,
-    stem=Block("conv_stem", channels=16, activation="relu"),
+    stem=Block("conv_stem", channels=16, shrinks_by=1, activation="relu"),
     layers=tuple(Layers(count=3, width=width, block=BASIC) for width in (16, 32, 64)),
     head=Block("linear_head"),
 )

@@ -9,7 +9,7 @@ SPACE = PlacementSpace(
     name="pooling_resnet18",
     description="ResNet-18 on 32-pixel images: before which three of its eight blocks the map is pooled.",
     scales=4,
-    stem=Block("conv_stem", channels=64, activation="relu"),
+    stem=Block("conv_stem", channels=64, shrinks_by=1, activation="relu"),
     layers=tuple(Layers(count=2, width=width, block=BASIC) for width in (64, 128, 256, 512)),
     head=Block("linear_head"),
 )

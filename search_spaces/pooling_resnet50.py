@@ -9,7 +9,7 @@ SPACE = PlacementSpace(
     name="pooling_resnet50",
     description="ResNet-50 on 32-pixel images: before which three of its sixteen blocks the map is pooled.",
     scales=4,
-    stem=Block("conv_stem", channels=64, activation="relu"),
+    stem=Block("conv_stem", channels=64, shrinks_by=1, activation="relu"),
     layers=tuple(
         Layers(count=count, width=width, block=BOTTLENECK)
         for count, width in ((3, 256), (4, 512), (6, 1024), (3, 2048))

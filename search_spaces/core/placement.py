@@ -112,9 +112,7 @@ class PlacementSpace(SearchSpace):
 
     def draw(self, draw: GraphBuilder, choices: Choices) -> Edge:
         x = draw.input(self.image_channels, self.resolution, self.resolution)
-        # Pools alone shrink maps here, so a stem that could stride does not.
-        keeps = {"stride": 1} if self.stem.takes_stride else {}
-        x = block_function(self.stem.kind)(draw, x, width=self.layers[0].width, **keeps, **_settings(self.stem))
+        x = block_function(self.stem.kind)(draw, x, width=self.layers[0].width, **_settings(self.stem))
         shrinking = list(accumulate(self.layers_per_scale(choices)[:-1]))
         layer = 0
         for stage, layers in enumerate(self.layers, 1):
