@@ -27,7 +27,8 @@ def whole_networks(profile: HardwareProfile, networks: Sequence[MeasuredNetwork]
         return None
     scale = load_pricer(profile).end_to_end.scale
     summed_s = np.array([_predicted(profile, network) / scale for network in networks])
-    fit = fit_end_to_end(summed_s, np.array([network.latency_s for network in networks]))
+    measured_s = np.array([network.latency_s for network in networks])
+    fit = fit_end_to_end(summed_s, measured_s, [network.space for network in networks])
     return WholeNetworks(scale=fit.scale, log_sd=fit.log_sd, networks=fit.networks)
 
 

@@ -82,3 +82,15 @@ def test_the_measuring_code_needs_torch_numpy_and_the_standard_library_alone():
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_group_norm_of_one_value_a_group_can_be_timed():
+    import torch
+
+    from hw_profiles.core.table import Operator
+    from nas.model.measure.operators import build_call
+    from nas.model.measure.stack import this_stack
+
+    stack = this_stack("fp32", "contiguous", None)
+    alone = Operator("norm", "group", 1, 16, 16, groups=16)
+    assert build_call(alone, stack, torch.Generator().manual_seed(0))().shape == (1, 16, 1, 1)
