@@ -9,7 +9,8 @@
 | `candidates/*.i2, *.f8` | raw little-endian columns, appended to, one row a candidate |
 | `candidates/journal.jsonl` | one line a finished generation: its rows and each column's checksum |
 | `front.json` | the study's result |
-| `sessions.jsonl` | all that wall clocks said; the one file in which twins differ |
+| `sessions.jsonl` | all that wall clocks said |
+| `report.html` | the front as a page, with the seconds it took; it and the sessions are where twins differ |
 | `lock` | held by the process that writes |
 
 A generation counts once its journal line stands. A killed process loses nothing that it had finished: the
