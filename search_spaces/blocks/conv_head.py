@@ -1,4 +1,4 @@
-"""Head of MobileNetV2: a 1x1 convolution to more channels, mean over the map, one linear layer."""
+"""Head of MobileNetV2 (arXiv:1801.04381, table 2): 1x1 convolution to more channels, mean, one linear layer."""
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge

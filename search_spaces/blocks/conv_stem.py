@@ -1,4 +1,4 @@
-"""One 3x3 convolution with batch norm: stride 2 for photographs (MobileNetV2), 1 for small images."""
+"""One 3x3 convolution, batch norm: stride 2 for photographs (MobileNetV2, arXiv:1801.04381), 1 for small images."""
 
 from typing import Literal
 

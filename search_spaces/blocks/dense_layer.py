@@ -17,9 +17,10 @@ def dense_layer(
     compression: Compression = 0.5,
     activation: ActivationName = "relu",
 ) -> Edge:
-    """(C, H, W) -> (C + width, H, W): norm, 1x1 to `expansion` times the width, norm, 3x3, joined to the input.
+    """(C, H, W) -> (C' + width, H // stride, W // stride): norm, 1x1 to `expansion` times the width, norm, 3x3, joined
+    to the C' channels of its input.
 
-    With a stride of 2 a transition stands before it: norm, 1x1 to the share `compression` of the channels, mean pool.
+    C' is C; with a stride of 2 a transition stands before it: norm, 1x1 to the share `compression` of C, mean pool.
     """
     if stride > 1:
         x = draw.block("transition", _transition, x, stride=stride, compression=compression, activation=activation)

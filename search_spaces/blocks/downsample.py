@@ -1,4 +1,4 @@
-"""Between stages: a smaller map and another width, by one of the usual ways."""
+"""Between stages: a smaller map and another width, in one of the usual ways (ConvNeXt, arXiv:2201.03545, and kin)."""
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
@@ -7,12 +7,13 @@ from search_spaces.core.settings import Channels, DownsamplingName
 
 
 def downsample(draw: GraphBuilder, x: Edge, *, kind: DownsamplingName | str, width: Channels) -> Edge:
-    """(C, H, W) -> (width, ceil(H/2), ceil(W/2)); the kind `none` changes the width alone.
+    """(C, H, W) -> (width, H / 2, W / 2); the kind `none` changes the width alone.
 
     `conv` is the strided 3x3 of UniRepLKNet, a layer norm behind it; `norm_conv` is MetaFormer's, the norm before it
-    and without shift. `patch` is the 2x2 of ConvNeXt and `batch_patch` that of InceptionNeXt, a norm before it; on an
-    odd side they leave the last row out. `separable` is LSNet's: depthwise 3x3, then 1x1, batch norms. The pools have
-    windows of 3 (average: 2), a 1x1 convolution where the width changes, and a layer norm.
+    and without shift. `patch` is the 2x2 of ConvNeXt and `batch_patch` that of InceptionNeXt, a norm before it; of an
+    odd side they and `average_pool` leave the last row out, the others round up. `separable` is LSNet's: depthwise 3x3,
+    then 1x1, batch norms. The pools have windows of 3 (average: 2), a 1x1 convolution where the width changes, and a
+    layer norm.
     """
     if kind in ("patch", "batch_patch"):
         normed = draw.norm(x, "layer" if kind == "patch" else "batch")

@@ -1,4 +1,4 @@
-"""Classifier of ResNet and most convolutional networks: mean over the map, one linear layer."""
+"""Classifier of ResNet (arXiv:1512.03385, section 3.3) and most others: mean over the map, one linear layer."""
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge

@@ -1,4 +1,4 @@
-"""Head of networks whose blocks begin with a norm (DenseNet): norm, activation, mean over the map, one linear layer."""
+"""Head of networks whose blocks begin with a norm (DenseNet, arXiv:1608.06993): norm, activation, mean, linear."""
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge

@@ -16,7 +16,7 @@ def osa(
     kernel: Kernel = 3,
     activation: ActivationName = "relu",
 ) -> Edge:
-    """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): max pool where it strides, a chain of `layers` k x k
+    """(C, H, W) -> (width, H // stride, W // stride): max pool where it strides, a chain of `layers` k x k
     convolutions to `hidden`, a 1x1 convolution of the input and all of them."""
     if stride > 1:
         x = draw.pool(x, "max", 3, stride, ceil=True)

@@ -1,4 +1,4 @@
-"""Classifier of ConvNeXt and UniRepLKNet: mean over the map, a norm, one linear layer."""
+"""Classifier of ConvNeXt (arXiv:2201.03545) and UniRepLKNet (arXiv:2311.15599): mean, a norm, one linear layer."""
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge

@@ -8,7 +8,7 @@ from search_spaces.core.settings import ActivationName, Channels
 def triple_stem(
     draw: GraphBuilder, x: Edge, *, width: Channels, channels: Channels = 64, activation: ActivationName = "relu"
 ) -> Edge:
-    """(C, H, W) -> (2 channels, ceil(H/4), ceil(W/4)); the width of the first stage is its blocks' matter."""
+    """(C, H, W) -> (2 * channels, ceil(H/4), ceil(W/4)); the width of the first stage is its blocks' matter."""
     return draw.block("stem", _stem, x, channels=channels, activation=activation)
 
 
