@@ -7,6 +7,7 @@ from typing import Any
 
 from search_spaces.core.block_spec import Block, block_settings, misfits, own_settings
 from search_spaces.core.domains import Choice, IntRange, PerBlock, Same
+from search_spaces.core.one_of import OneOf, blocks_of
 from search_spaces.core.plugins import did_you_mean
 from search_spaces.core.rules import ComparingRule, Rule, TotalDepth
 from search_spaces.core.settings import Bits, Channels, DownsamplingName, SparsityText
@@ -16,11 +17,12 @@ from search_spaces.core.stage import Stage
 HANDED = {"stem": {"width"}, "stage": {"width", "stride"}, "head": {"classes"}}
 HEARD = {"stem": {"width"}, "stage": set(), "head": {"classes"}}
 
+Place = Block | OneOf
 Shared = Mapping[str, Choice | IntRange]
 
 
 def disagreements(
-    shared: Shared, stem: Block, stages: Sequence[Stage], head: Block, rules: Sequence[Rule]
+    shared: Shared, stem: Place, stages: Sequence[Stage], head: Place, rules: Sequence[Rule]
 ) -> Iterator[str]:
     """A sentence for each."""
     if "resolution" in shared:
@@ -42,11 +44,11 @@ def disagreements(
             yield f"shared.{name}: nothing uses it; write {{same: {name}}} where it shall be read"
 
 
-def _blocks(stem: Block, stages: Sequence[Stage], head: Block) -> Iterator[tuple[str, Block]]:
-    yield "stem", stem
-    for index, stage in enumerate(stages):
-        yield f"stage{index + 1}", stage.block
-    yield "head", head
+def _blocks(stem: Place, stages: Sequence[Stage], head: Place) -> Iterator[tuple[str, Block]]:
+    """(where it stands, block), for each that may stand there."""
+    in_stages = [(f"stage{index + 1}", stage.block) for index, stage in enumerate(stages)]
+    places = [("stem", stem), *in_stages, ("head", head)]
+    yield from ((name, block) for name, place in places for block in blocks_of(place))
 
 
 def _misplaced(place: str, block: Block) -> Iterator[str]:
@@ -59,7 +61,7 @@ def _misplaced(place: str, block: Block) -> Iterator[str]:
         yield f"{place}: block '{block.kind}' cannot be a {role}, it takes no {name}"
 
 
-def _settings(stem: Block, stages: Sequence[Stage], head: Block) -> Iterator[tuple[str, Any, Any]]:
+def _settings(stem: Place, stages: Sequence[Stage], head: Place) -> Iterator[tuple[str, Any, Any]]:
     """(name, domain, type of its values) of everything that may be shared."""
     for place, block in _blocks(stem, stages, head):
         for name, domain in block.settings.items():
@@ -85,14 +87,15 @@ def _misfits(domain: Any, annotation: Any, shared: Shared) -> Iterator[str]:
 
 
 def _alternation(stage: Stage) -> Iterator[str]:
-    own = own_settings(stage.block.kind)
+    kinds = [block.kind for block in blocks_of(stage.block)]
+    own = list(dict.fromkeys(name for kind in kinds for name in own_settings(kind)))
     for name, value in stage.alternate.otherwise.items() if stage.alternate else ():
         if name not in own:
             hint = did_you_mean(name, own)
-            yield f"block '{stage.block.kind}' has no setting '{name}'. {hint}It has: {', '.join(own)}"
-        else:
-            annotation = block_settings(stage.block.kind)[name].annotation
-            yield from (f"{name}: {sentence}" for sentence in misfits(annotation, [value]))
+            yield f"block '{', '.join(kinds)}' has no setting '{name}'. {hint}It has: {', '.join(own)}"
+        for kind in kinds if name in own else ():
+            setting = block_settings(kind).get(name)
+            yield from (f"{name}: {sentence}" for sentence in (misfits(setting.annotation, [value]) if setting else ()))
 
 
 def _unreadable(rule: ComparingRule, stages: Sequence[Stage]) -> Iterator[str]:

@@ -113,8 +113,3 @@ class Block(BaseModel):
     @model_serializer
     def _flat(self) -> dict[str, Any]:
         return {"kind": self.kind, **{name: domain.model_dump() for name, domain in self.settings.items()}}
-
-    @property
-    def takes_stride(self) -> bool:
-        """Whether the block shrinks the map and changes the width itself."""
-        return "stride" in block_settings(self.kind)

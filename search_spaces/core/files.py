@@ -18,6 +18,7 @@ from pydantic import ValidationError
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.cell_space import CellSpace
 from search_spaces.core.errors import SpaceError
+from search_spaces.core.one_of import BLOCK_TAG, ONE_OF_TAG
 from search_spaces.core.placement import PlacementSpace
 from search_spaces.core.space import SearchSpace
 from search_spaces.core.staged import StagedSpace
@@ -60,8 +61,8 @@ def space_from(declared: Any, where: str) -> SearchSpace:
     try:
         return space.model_validate(dict(declared))
     except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, item['loc'])) or 'space'}: {_reason(item)}" for item in error.errors()[:20]]
-        first = ".".join(map(str, error.errors()[0]["loc"]))
+        lines = [f"  {_place(item) or 'space'}: {_reason(item)}" for item in error.errors()[:20]]
+        first = _place(error.errors()[0])
         raise SpaceError(f"{where} is not a valid space:\n" + "\n".join(lines), field=first or "space") from None
     except RecursionError:
         raise SpaceError(f"{where} is nested too deeply.", field="space") from None
@@ -101,6 +102,11 @@ def read_architecture(path: Path) -> Architecture:
             field="id",
         )
     return architecture
+
+
+def _place(item: Mapping[str, Any]) -> str:
+    """The field that is wrong, by its path in the file."""
+    return ".".join(str(step) for step in item["loc"] if step not in (BLOCK_TAG, ONE_OF_TAG))
 
 
 def _reason(item: Mapping[str, Any]) -> str:

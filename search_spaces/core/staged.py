@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
@@ -10,23 +9,24 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from search_spaces.core.agreement import disagreements
-from search_spaces.core.block_spec import Block, block_function
-from search_spaces.core.blocks_in_stages import block_at, shrink_at
+from search_spaces.core.block_spec import Block
+from search_spaces.core.blocks_in_stages import block_at, picked, shrink_at
 from search_spaces.core.builder import GraphBuilder, draw_whole, output_shape
 from search_spaces.core.domains import Choice, IntRange, PerBlock, PlainDomain, Same, whole
 from search_spaces.core.drawing import Edge
 from search_spaces.core.errors import SpaceError
+from search_spaces.core.meaning import heard_choices
+from search_spaces.core.one_of import Blocks, OneOf, patterns_of
+from search_spaces.core.patterns import kind_at, takes_stride
 from search_spaces.core.rules import Rule
 from search_spaces.core.space import Choices, SearchSpace
-from search_spaces.core.stage import SHARED_DOWNSAMPLING, Stage
+from search_spaces.core.stage import NUMERICS, SHARED_DOWNSAMPLING, Stage
 from search_spaces.core.varying import Varying, where
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 
 MAX_SIDE = 4096
-
-STAGE_SETTINGS = ("depth", "width", "downsampling", "shrink_at", "sparsity", "weight_bits", "activation_bits")
 
 
 class StagedSpace(SearchSpace):
@@ -39,9 +39,9 @@ class StagedSpace(SearchSpace):
     classes: Annotated[int, Field(ge=2, le=100_000)] = 1000
     resolution: Annotated[PlainDomain, whole(1, MAX_SIDE)]
     shared: dict[Name, PlainDomain] = Field(default_factory=dict)
-    stem: Block
+    stem: Blocks
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=12)]
-    head: Block
+    head: Blocks
     rules: tuple[Rule, ...] = ()
 
     @model_validator(mode="after")
@@ -61,24 +61,17 @@ class StagedSpace(SearchSpace):
     def _domains(self) -> dict[str, Any]:
         """Every setting by name with its domain, open or not; per-block ones once for each block."""
         domains: dict[str, Any] = {"resolution": self.resolution, **self.shared}
-        domains |= {f"stem.{name}": domain for name, domain in self.stem.settings.items()}
+        domains |= _domains_of("stem", self.stem)
         for index, stage in enumerate(self.stages):
-            for name, domain in self._stage_domains(stage):
+            for name, domain in stage.settings.items():
+                if domain == SHARED_DOWNSAMPLING:
+                    continue
                 if isinstance(domain, PerBlock):
                     for block in range(stage.depth.largest):
                         domains[f"stage{index + 1}.block{block}.{name}"] = domain.per_block
                 else:
                     domains[f"stage{index + 1}.{name}"] = domain
-        return domains | {f"head.{name}": domain for name, domain in self.head.settings.items()}
-
-    def _stage_domains(self, stage: Stage) -> Iterator[tuple[str, Any]]:
-        for name in STAGE_SETTINGS:
-            domain = getattr(stage, name)
-            if domain is not None and domain != SHARED_DOWNSAMPLING:
-                yield name, domain
-        if stage.alternate is not None:
-            yield "every", stage.alternate.every
-        yield from stage.block.settings.items()
+        return domains | _domains_of("head", self.head)
 
     @cached_property
     def dimensions(self) -> dict[str, Choice | IntRange]:
@@ -108,77 +101,59 @@ class StagedSpace(SearchSpace):
     def constraints(self, choices: Choices) -> list[tuple[str, Any]]:
         view = _View(self, choices)
         declared = [check for rule in self.rules for check in rule.checks(view)]
-        return [*declared, *(check for index in range(len(self.stages)) for check in self._meaningful(choices, index))]
-
-    def _meaningful(self, choices: Choices, index: int) -> Iterator[tuple[str, Any]]:
-        """One network, one code: a choice that no block hears stands at its first value."""
-        stage, prefix = self.stages[index], f"stage{index + 1}"
-        depth = self.setting(choices, index, "depth")
-        place = self.setting(choices, index, "shrink_at")
-        if place is not None:
-            yield f"{prefix}.shrink_at < depth", place < depth
-        if index > 0 and stage.block.takes_stride:
-            before, here = self.setting(choices, index - 1, "width"), self.setting(choices, index, "width")
-            shrinks = False if place is None else place == 0
-            yield f"{prefix} shrinks at its border or differs from stage{index} in width", (here != before) | shrinks
-        if stage.alternate is not None:
-            every = self.setting(choices, index, "every")
-            differs: Any = False
-            for name, value in stage.alternate.otherwise.items():
-                differs = (self.setting(choices, index, name) != value) | differs
-            yield f"{prefix}.every <= depth", (every == 1) | (every <= depth)
-            yield f"{prefix}.every is 1 where its blocks are alike", (every == 1) | differs
-        for name, domain in stage.block.settings.items() if stage.depth.smallest == 0 else ():
-            if isinstance(domain, Choice | IntRange) and len(domain.values) > 1:
-                first = self.setting(choices, index, name) == domain.values[0]
-                yield f"{prefix}.{name} stands at its first value where depth is 0", (depth > 0) | first
-        for name, domain in self._stage_domains(stage):
-            if isinstance(domain, PerBlock):
-                for block in range(stage.depth.smallest, stage.depth.largest):
-                    full = f"{prefix}.block{block}.{name}"
-                    first = self.value(choices, full) == domain.values[0]
-                    yield f"{full} stands at its first value where depth <= {block}", (depth > block) | first
+        return [*declared, *heard_choices(self, choices)]
 
     # -- drawing -----------------------------------------------------------------------------------------------------
 
     def draw_stem(self, draw: GraphBuilder, choices: Choices) -> Edge:
         """The image and the stem."""
-        resolution = self.value(choices, "resolution")
+        resolution, width = self.value(choices, "resolution"), self.setting(choices, 0, "width")
         x = draw.input(self.image_channels, resolution, resolution)
-        settings = {name: self.value(choices, f"stem.{name}") for name in self.stem.settings}
-        return block_function(self.stem.kind)(draw, x, width=self.setting(choices, 0, "width"), **settings)
+        return self._draw_end(draw, x, choices, "stem", self.stem, width=width)
 
     def draw(self, draw: GraphBuilder, choices: Choices) -> Edge:
         x = self.draw_stem(draw, choices)
         for index in range(len(self.stages)):
             x = self._draw_stage(draw, x, choices, index)
-        head = {name: self.value(choices, f"head.{name}") for name in self.head.settings}
-        return block_function(self.head.kind)(draw, x, classes=self.classes, **head)
+        return self._draw_end(draw, x, choices, "head", self.head, classes=self.classes)
+
+    def _draw_end(
+        self, draw: GraphBuilder, x: Edge, choices: Choices, name: str, place: Block | OneOf, **handed: Any
+    ) -> Edge:
+        settings = {setting: self.value(choices, f"{name}.{setting}") for setting in place.settings}
+        return picked(draw, x, name, place, self.value(choices, f"{name}.kind"), {**settings, **handed})
 
     def _draw_stage(self, draw: GraphBuilder, x: Edge, choices: Choices, index: int) -> Edge:
         stage, prefix = self.stages[index], f"stage{index + 1}"
         depth, width = self.setting(choices, index, "depth"), self.setting(choices, index, "width")
-        place = self.setting(choices, index, "shrink_at")
+        place, downsampling = (self.setting(choices, index, name) for name in ("shrink_at", "downsampling"))
         every = 1 if stage.alternate is None else self.setting(choices, index, "every")
-        kind = self.setting(choices, index, "downsampling")
+        pattern = self.setting(choices, index, "kind")
         for block in range(_largest(depth)):
-            settings = {n: self.setting(choices, index, n, block) for n in stage.block.settings}
+            kind = kind_at(pattern, block)
             shrinks = place is not None and _reachable(place, block) and (place == block)
             x = shrink_at(
-                draw, x, f"{prefix}.down{block}", stage.block, width, kind, shrinks, border=block == 0 and index > 0
+                draw,
+                x,
+                f"{prefix}.down{block}",
+                kind=downsampling,
+                width=width,
+                shrinks=shrinks,
+                border=block == 0 and index > 0,
+                strided=takes_stride(kind),
             )
+            settings = {name: self.setting(choices, index, name, block) for name in stage.block.settings}
             x = block_at(
                 draw,
                 x,
                 f"{prefix}.block{block}",
                 stage.block,
-                {**settings, "width": width, "stride": where(shrinks, where(kind == "conv", 2, 1), 1)},
+                {**settings, "width": width, "stride": where(shrinks, where(downsampling == "conv", 2, 1), 1)},
+                kind=kind,
                 exists=block < depth,
                 otherwise=stage.alternate.otherwise if stage.alternate and block > 0 else {},
                 keeps=block % every == 0,
-                numerics={
-                    n: self.setting(choices, index, n, block) for n in ("sparsity", "weight_bits", "activation_bits")
-                },
+                numerics={name: self.setting(choices, index, name, block) for name in NUMERICS},
             )
         return x
 
@@ -217,3 +192,8 @@ def _largest(value: Any) -> int:
 
 def _reachable(value: Any, wanted: int) -> bool:
     return bool(np.any(value.values == wanted)) if isinstance(value, Varying) else value == wanted
+
+
+def _domains_of(name: str, place: Block | OneOf) -> dict[str, Any]:
+    settings = {f"{name}.{setting}": domain for setting, domain in place.settings.items()}
+    return {f"{name}.kind": patterns_of(place), **settings}

@@ -115,6 +115,9 @@ class Varying:
     def __pow__(self, other: Any) -> Any:
         return combine(np.power, self, other)
 
+    def __rpow__(self, other: Any) -> Any:
+        return combine(np.power, other, self)
+
     def __neg__(self) -> Varying:
         return Varying(self.axes, -self.values)
 
@@ -270,3 +273,15 @@ def where(condition: Any, chosen: Any, otherwise: Any) -> Any:
     ):
         return chosen
     return combine(np.where, condition, chosen, otherwise, keep=False)
+
+
+def elementwise(function: Any, *values: Any) -> Any:
+    """Any Python function of plain or varying values; its results are whole numbers, bools or words."""
+    called = np.frompyfunc(function, len(values), 1)
+
+    def typed(*arrays: Any) -> np.ndarray:
+        results = np.asarray(called(*arrays), dtype=object)
+        kinds = {type(result) for result in results.flat}
+        return results.astype(kinds.pop()) if kinds in ({bool}, {int}) else results
+
+    return combine(typed, *values, keep=False)

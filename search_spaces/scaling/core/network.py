@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from search_spaces.core.block_spec import FROM_THE_SPACE, Block, block_function
+from search_spaces.core.block_spec import FROM_THE_SPACE, Block, block_function, own_settings
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.files import space_from
 from search_spaces.core.space import Choices, SearchSpace
-from search_spaces.core.stage import NEVER, Stage
-from search_spaces.core.staged import STAGE_SETTINGS, StagedSpace
+from search_spaces.core.one_of import OneOf, blocks_of, pattern_kinds
+from search_spaces.core.stage import NEVER, NUMERICS, Stage
+from search_spaces.core.staged import StagedSpace
 
 # One value; in a stage a tuple holds one a block.
 Settings = Mapping[str, Any]
 
-PLACED = tuple(name for name in STAGE_SETTINGS if name not in ("depth", "width"))
+PLACED = ("downsampling", "shrink_at", *NUMERICS)
 SUFFIX = "_scaled"
 LONGEST_NAME = 64
 
 
 @dataclass(frozen=True)
 class PlainStage:
-    """`placed` are the stage's own settings, `every` among them; `block` those of its blocks, and `otherwise` what
-    every other one takes instead."""
+    """`pattern` names the kinds of its blocks, `placed` are the stage's own settings, `every` among them; `block` those of
+    its blocks, and `otherwise` what every other one takes instead."""
 
     depth: int
     width: int
+    pattern: str
     placed: Settings
     block: Settings
     otherwise: Settings
@@ -37,12 +39,15 @@ class PlainStage:
 
 @dataclass(frozen=True)
 class PlainNetwork:
-    """`frame` says what the settings belong to: the kinds of blocks, the classes, the channels of an image."""
+    """`frame` is the space it comes from, which knows the classes and the channels of an image; `stem_kind` and
+    `head_kind` name blocks."""
 
     frame: StagedSpace
     resolution: int
+    stem_kind: str
     stem: Settings
     stages: tuple[PlainStage, ...]
+    head_kind: str
     head: Settings
 
 
@@ -60,15 +65,20 @@ def plain_network(space: SearchSpace, choices: Choices) -> PlainNetwork:
             hint="Give a model of a staged space, such as convnext_tiny.",
         )
 
-    def of_block(place: str, block: Block) -> Settings:
-        return _defaults(block) | {name: space.value(choices, f"{place}.{name}") for name in block.settings}
+    def of_block(place: str, block: Block | OneOf) -> tuple[str, Settings]:
+        kind = space.value(choices, f"{place}.kind")
+        return kind, _every_setting(block, kind, lambda name: space.value(choices, f"{place}.{name}"))
+
+    (stem_kind, stem), (head_kind, head) = of_block("stem", space.stem), of_block("head", space.head)
 
     return PlainNetwork(
         frame=space,
         resolution=space.value(choices, "resolution"),
-        stem=of_block("stem", space.stem),
+        stem_kind=stem_kind,
+        stem=stem,
         stages=tuple(_plain_stage(space, choices, index) for index in range(len(space.stages))),
-        head=of_block("head", space.head),
+        head_kind=head_kind,
+        head=head,
     )
 
 
@@ -83,7 +93,7 @@ def declared(
         SpaceError: a setting is beyond what a space may declare.
     """
     frame = network.frame
-    stages = [_stage_document(kept, stage) for kept, stage in zip(frame.stages, network.stages, strict=True)]
+    stages = [_stage_document(stage) for stage in network.stages]
     choices = {name: value for index, stage in enumerate(network.stages) for name, value in _by_block(index, stage)}
     # A space declares no stage that is never there; one that may be is left out by choice.
     choices |= {f"stage{index}.depth": 0 for index, stage in enumerate(network.stages, 1) if stage.depth == 0}
@@ -96,9 +106,9 @@ def declared(
         "image_channels": frame.image_channels,
         "classes": frame.classes,
         "resolution": network.resolution,
-        "stem": _block_document(frame.stem, network.stem),
+        "stem": _block_document(network.stem_kind, network.stem),
         "stages": stages,
-        "head": _block_document(frame.head, network.head),
+        "head": _block_document(network.head_kind, network.head),
     }
     space = space_from(document, f"'{frame.name}', so scaled,")
     assert isinstance(space, StagedSpace)
@@ -118,18 +128,27 @@ def _plain_stage(space: StagedSpace, choices: Choices, index: int) -> PlainStage
         # A stage without blocks still declares what they would be.
         return once(space.setting(choices, index, name, block) for block in range(max(1, depth)))
 
-    names = [*PLACED, *(["every"] if stage.alternate else [])]
+    pattern = space.setting(choices, index, "kind")
+    names = [name for name in stage.settings if name in (*PLACED, "every")]
     return PlainStage(
         depth=depth,
         width=space.setting(choices, index, "width"),
-        placed={name: value for name in names if (value := read(name)) is not None},
-        block=_defaults(stage.block) | {name: read(name) for name in stage.block.settings},
+        pattern=pattern,
+        placed={name: read(name) for name in names},
+        block=_every_setting(stage.block, pattern, read),
         otherwise=stage.alternate.otherwise if stage.alternate else {},
     )
 
 
-def _defaults(block: Block) -> dict[str, Any]:
-    parameters = inspect.signature(block_function(block.kind)).parameters.values()
+def _every_setting(place: Block | OneOf, pattern: str, read: Callable[[str], Any]) -> dict[str, Any]:
+    """What the kinds of a pattern hear. Defaults are told where there is one kind; several may differ in theirs."""
+    kinds = pattern_kinds(pattern)
+    heard = {name: read(name) for block in blocks_of(place) if block.kind in kinds for name in block.settings}
+    return {**(_defaults(kinds[0]) if len(kinds) == 1 else {}), **heard}
+
+
+def _defaults(kind: str) -> dict[str, Any]:
+    parameters = inspect.signature(block_function(kind)).parameters.values()
     return {p.name: p.default for p in parameters if p.default is not p.empty and p.name not in FROM_THE_SPACE}
 
 
@@ -142,16 +161,22 @@ def _by_block(index: int, stage: PlainStage) -> list[tuple[str, Any]]:
     ]
 
 
-def _stage_document(frame: Stage, stage: PlainStage) -> dict[str, Any]:
+def _stage_document(stage: PlainStage) -> dict[str, Any]:
     placed: dict[str, Any] = {"shrink_at": NEVER, **_domains(stage.placed)}
     if "every" in placed:
         placed["alternate"] = {"every": placed.pop("every"), "otherwise": stage.otherwise}
-    block = _block_document(frame.block, stage.block)
+    block = _block_document(stage.pattern, stage.block)
     return {"depth": stage.depth or [0, 1], "width": stage.width, "block": block, **placed}
 
 
-def _block_document(frame: Block, settings: Settings) -> dict[str, Any]:
-    return {"kind": frame.kind, **_domains(settings)}
+def _block_document(pattern: str, settings: Settings) -> dict[str, Any]:
+    kinds = list(dict.fromkeys(pattern_kinds(pattern)))
+    blocks = [{"kind": kind, **_domains(_heard_by(kind, settings))} for kind in kinds]
+    return blocks[0] if len(blocks) == 1 else {"one_of": blocks, "pattern": pattern}
+
+
+def _heard_by(kind: str, settings: Settings) -> dict[str, Any]:
+    return {name: value for name, value in settings.items() if name in own_settings(kind)}
 
 
 def _domains(settings: Settings) -> dict[str, Any]:

@@ -27,11 +27,13 @@ def resized(network: PlainNetwork, drawn: Architecture, factors: Factors) -> Pla
     return PlainNetwork(
         frame=network.frame,
         resolution=_rounded(network.resolution, factors.resolution, side_step),
+        stem_kind=network.stem_kind,
         stem=stem,
         stages=tuple(
             _stage(stage, stage_grouping(drawn, index, stage.width), factors)
             for index, stage in enumerate(network.stages)
         ),
+        head_kind=network.head_kind,
         head=_widened(network.head, factors.width),
     )
 
@@ -53,7 +55,7 @@ def _stem(network: PlainNetwork, factors: Factors) -> dict[str, Any]:
         return stem
     if "patch" not in stem:
         raise SpaceError(
-            f"The stem '{network.frame.stem.kind}' has no patches to scale.",
+            f"The stem '{network.stem_kind}' has no patches to scale.",
             field="rule",
             hint="Give a network with a patch_stem, such as convnext_tiny, or another rule.",
         )
@@ -70,6 +72,7 @@ def _stage(stage: PlainStage, grouping: Grouping | None, factors: Factors) -> Pl
     return PlainStage(
         depth=depth,
         width=width,
+        pattern=stage.pattern,
         placed=_placed(stage, depth),
         block={name: _stretched(value, depth) for name, value in block.items()},
         otherwise=otherwise,
