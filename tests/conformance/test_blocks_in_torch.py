@@ -1,0 +1,41 @@
+"""The examination that every block sits in torch: it runs as drawn, learns, merges and leaves the house."""
+
+from pathlib import Path
+
+import pytest
+
+from search_spaces.core.block_spec import BLOCKS_FOLDER
+from search_spaces.core.plugins import plugin_names
+from tests.conformance.block_exam.cases import drawable_cases
+
+pytest.importorskip("torch", reason="needs torch")
+
+from tests.conformance.block_exam.built import building_complaints, learning_complaints, merging_complaints
+from tests.conformance.block_exam.exported import export_complaints
+
+pytestmark = pytest.mark.torch
+
+# The defaults and some other settings each.
+SAMPLES = 4
+
+blocks = pytest.mark.parametrize("kind", plugin_names(BLOCKS_FOLDER))
+
+
+@blocks
+def test_shapes_params_and_macs_are_torchs_own(kind: str) -> None:
+    assert [told for case in drawable_cases(kind, SAMPLES) for told in building_complaints(case)] == []
+
+
+@blocks
+def test_a_gradient_reaches_the_input_and_every_weight(kind: str) -> None:
+    assert [told for case in drawable_cases(kind, SAMPLES) for told in learning_complaints(case)] == []
+
+
+@blocks
+def test_the_deploy_form_answers_like_the_train_form(kind: str) -> None:
+    assert [told for case in drawable_cases(kind, SAMPLES) for told in merging_complaints(case)] == []
+
+
+@blocks
+def test_the_exported_file_needs_torch_alone_and_answers_like_the_model(kind: str, tmp_path: Path) -> None:
+    assert [told for case in drawable_cases(kind, SAMPLES) for told in export_complaints(case, tmp_path)] == []
