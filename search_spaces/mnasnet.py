@@ -109,11 +109,15 @@ def _scaled(rows: list[tuple[Any, ...]], widths: tuple[int, ...], by: float) -> 
     )
 
 
-_PLAIN = [(*row, "none") for row in _B1]
-_GATED = [(*row, "se" if stage in (2, 4, 5) else "none") for stage, row in enumerate(_A1)]
+def _gated(rows: list[tuple[int, ...]], *stages: int) -> list[tuple[Any, ...]]:
+    return [(*row, "se" if stage in stages else "none") for stage, row in enumerate(rows)]
+
+
 _SCALES = {"050": 0.5, "075": 0.75, "100": 1.0, "140": 1.4}
 
 POINTS = {
-    **{f"mnasnet_{name}": _scaled(_PLAIN, _WIDTHS_B1, by) for name, by in _SCALES.items()},
-    **{f"semnasnet_{name}": _scaled(_GATED, _WIDTHS_A1, by) for name, by in _SCALES.items()},
+    **{f"mnasnet_{name}": _scaled(_gated(_B1), _WIDTHS_B1, by) for name, by in _SCALES.items()},
+    **{f"semnasnet_{name}": _scaled(_gated(_A1, 2, 4, 5), _WIDTHS_A1, by) for name, by in _SCALES.items()},
 }
+# As the paper calls them.
+POINTS |= {"mnasnet_b1": POINTS["mnasnet_100"], "mnasnet_a1": POINTS["semnasnet_100"]}

@@ -39,8 +39,8 @@ SPACE = StagedSpace(
     stages=(
         _stage(IntRange(1, 2), IntRange(8, 24, step=8), expansion=Choice(1), shrinks=False),
         _stage(IntRange(1, 4), IntRange(8, 40, step=8), shrinks=True),
-        _stage(IntRange(1, 4), IntRange(16, 56, step=8), shrinks=True),
-        _stage(IntRange(1, 5), IntRange(24, 96, step=8), shrinks=True),
+        _stage(IntRange(1, 5), IntRange(16, 56, step=8), shrinks=True),
+        _stage(IntRange(1, 6), IntRange(24, 96, step=8), shrinks=True),
         _stage(IntRange(1, 5), IntRange(32, 144, step=8), shrinks=False),
         _stage(IntRange(1, 5), IntRange(56, 232, step=8), shrinks=True),
         _stage(IntRange(1, 3), IntRange(112, 448, step=16), shrinks=False),
@@ -50,10 +50,12 @@ SPACE = StagedSpace(
 )
 
 
-def _mobilenetv2(stem: int, widths: tuple[int, ...], head: int) -> Point:
+def _mobilenetv2(
+    stem: int, widths: tuple[int, ...], head: int, depths: tuple[int, ...] = (1, 2, 3, 4, 3, 3, 1)
+) -> Point:
     choices: dict[str, Any] = {"resolution": 224, "downsampling": "conv", "activation": "relu6"}
     choices |= {"stem.channels": stem, "head.channels": head}
-    for stage, (depth, width) in enumerate(zip((1, 2, 3, 4, 3, 3, 1), widths, strict=True), 1):
+    for stage, (depth, width) in enumerate(zip(depths, widths, strict=True), 1):
         choices |= {f"stage{stage}.depth": depth, f"stage{stage}.width": width, f"stage{stage}.kernel": 3}
         choices |= {f"stage{stage}.expansion": 6} if stage > 1 else {}
     return Point(choices=choices, source="arXiv:1801.04381, table 2; widths rounded to 8 as in timm")
@@ -62,6 +64,9 @@ def _mobilenetv2(stem: int, widths: tuple[int, ...], head: int) -> Point:
 POINTS = {
     "mobilenetv2_035": _mobilenetv2(16, (8, 8, 16, 24, 32, 56, 112), 1280),
     "mobilenetv2_050": _mobilenetv2(16, (8, 16, 16, 32, 48, 80, 160), 1280),
+    "mobilenetv2_075": _mobilenetv2(24, (16, 24, 24, 48, 72, 120, 240), 1280),
     "mobilenetv2_100": _mobilenetv2(32, (16, 24, 32, 64, 96, 160, 320), 1280),
+    "mobilenetv2_110d": _mobilenetv2(32, (16, 24, 32, 72, 104, 176, 352), 1280, (1, 3, 4, 5, 4, 4, 1)),
+    "mobilenetv2_120d": _mobilenetv2(32, (24, 32, 40, 80, 112, 192, 384), 1280, (1, 3, 5, 6, 5, 5, 1)),
     "mobilenetv2_140": _mobilenetv2(48, (24, 32, 48, 88, 136, 224, 448), 1792),
 }

@@ -1,32 +1,11 @@
 """Networks around MobileNetV3-Small (Howard et al. 2019, arXiv:1905.02244, table 2)."""
 
-from typing import Any
-
 from search_spaces.core.block_spec import Block
-from search_spaces.core.domains import Choice, IntRange, PerBlock
+from search_spaces.core.domains import Choice, IntRange, PerBlock, Same
+from search_spaces.core.families.mobilenetv3 import minimal, scaled, stage
 from search_spaces.core.points import Point
-from search_spaces.core.rounding import nearest_multiple
 from search_spaces.core.rules import MaxGrowth, NonDecreasing
-from search_spaces.core.stage import Stage
 from search_spaces.core.staged import StagedSpace
-
-
-def _stage(width: IntRange, *, shrinks: bool, depth: IntRange, expansion: Any) -> Stage:
-    return Stage(
-        depth=depth,
-        width=width,
-        shrink_at=Choice(0) if shrinks else None,
-        block=Block(
-            "inverted_residual",
-            kernel=Choice(3, 5, 7),
-            expansion=expansion,
-            attention=Choice("none", "hard_se"),
-            squeeze="hidden",
-            multiple=8,
-            activation=Choice("relu", "hardswish"),
-        ),
-    )
-
 
 # All round to different widths from 16 channels on.
 EXPANSIONS = PerBlock(Choice(3, 3.67, 4, 4.5, 6))
@@ -35,15 +14,21 @@ SPACE = StagedSpace(
     name="mobilenetv3_small",
     description="Five stages of inverted residuals, the map shrunk early: expansion per block, kernel, activation.",
     resolution=Choice(128, 160, 192, 224, 256),
-    stem=Block("conv_stem", channels=Choice(16, 24), activation="hardswish"),
+    shared={"outer_activation": Choice("hardswish", "relu")},
+    stem=Block("conv_stem", channels=Choice(16, 24), activation=Same("outer_activation")),
     stages=(
-        _stage(IntRange(16, 24, step=8), shrinks=True, depth=IntRange(1, 2), expansion=1),
-        _stage(IntRange(16, 40, step=8), shrinks=True, depth=IntRange(1, 4), expansion=EXPANSIONS),
-        _stage(IntRange(24, 64, step=8), shrinks=True, depth=IntRange(1, 4), expansion=EXPANSIONS),
-        _stage(IntRange(24, 96, step=8), shrinks=False, depth=IntRange(1, 4), expansion=EXPANSIONS),
-        _stage(IntRange(48, 144, step=8), shrinks=True, depth=IntRange(1, 4), expansion=EXPANSIONS),
+        stage(IntRange(16, 24, step=8), shrinks=True, depth=IntRange(1, 2), expansion=1),
+        stage(IntRange(16, 40, step=8), shrinks=True, depth=IntRange(1, 4), expansion=EXPANSIONS),
+        stage(IntRange(24, 64, step=8), shrinks=True, depth=IntRange(1, 4), expansion=EXPANSIONS),
+        stage(IntRange(24, 96, step=8), shrinks=False, depth=IntRange(1, 4), expansion=EXPANSIONS),
+        stage(IntRange(48, 144, step=8), shrinks=True, depth=IntRange(1, 4), expansion=EXPANSIONS),
     ),
-    head=Block("hidden_head", channels=IntRange(288, 864, step=48), hidden=Choice(1024, 1280)),
+    head=Block(
+        "hidden_head",
+        channels=IntRange(288, 864, step=48),
+        hidden=Choice(1024, 1280),
+        activation=Same("outer_activation"),
+    ),
     rules=(NonDecreasing(of="width"), MaxGrowth(of="width", factor=4)),
 )
 
@@ -58,15 +43,13 @@ _SMALL = (
 
 
 def _small(by: float) -> Point:
-    choices: dict[str, Any] = {"resolution": 224, "stem.channels": 16}
-    choices |= {"head.channels": nearest_multiple(576 * by, 8), "head.hidden": 1024}
-    for stage, (width, kernel, expansions, attention, activation) in enumerate(_SMALL, 1):
-        choices |= {f"stage{stage}.width": nearest_multiple(width * by, 8), f"stage{stage}.depth": len(expansions)}
-        choices |= {f"stage{stage}.kernel": kernel, f"stage{stage}.attention": attention}
-        choices[f"stage{stage}.activation"] = activation
-        if stage > 1:
-            choices |= {f"stage{stage}.block{block}.expansion": times for block, times in enumerate(expansions)}
-    return Point(choices=choices, source="arXiv:1905.02244, table 2; widths rounded to 8 as in timm")
+    return scaled(_SMALL, by, head=576, hidden=1024, source="arXiv:1905.02244, table 2")
 
 
-POINTS = {"mobilenetv3_small_075": _small(0.75), "mobilenetv3_small_100": _small(1.0)}
+POINTS = {
+    "mobilenetv3_small_075": _small(0.75),
+    "mobilenetv3_small_100": _small(1.0),
+    "tf_mobilenetv3_small_minimal_100": scaled(
+        minimal(_SMALL), 1.0, head=576, hidden=1024, outer_activation="relu", source="arXiv:1905.02244, its code"
+    ),
+}

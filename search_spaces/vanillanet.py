@@ -36,10 +36,10 @@ SPACE = StagedSpace(
 )
 
 
-def _published(depths: tuple[int, ...]) -> Point:
+def _published(depths: tuple[int, ...], by: float = 1.0) -> Point:
     choices: dict[str, Any] = {"resolution": 224, "kernel": 7}
     for stage, (depth, width) in enumerate(zip(depths, (512, 1024, 2048, 4096), strict=True), 1):
-        choices |= {f"stage{stage}.depth": depth, f"stage{stage}.width": width}
+        choices |= {f"stage{stage}.depth": depth, f"stage{stage}.width": int(width * by)}
     return Point(choices=choices, source="arXiv:2305.12972, table 1")
 
 
@@ -47,4 +47,5 @@ POINTS = {
     "vanillanet_5": _published((0, 1, 1, 1)),
     "vanillanet_6": _published((0, 1, 1, 2)),
     **{f"vanillanet_{6 + depth}": _published((1, 1, depth, 2)) for depth in range(1, 8)},
+    "vanillanet_13_x1_5": _published((1, 1, 7, 2), by=1.5),
 }

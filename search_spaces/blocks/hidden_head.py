@@ -2,7 +2,7 @@
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
-from search_spaces.core.settings import ActivationName, Channels
+from search_spaces.core.settings import ActivationName, Channels, Layers
 
 
 def hidden_head(
@@ -12,13 +12,18 @@ def hidden_head(
     classes: int,
     channels: Channels = 960,
     hidden: Channels = 1280,
+    layers: Layers = 1,
     activation: ActivationName = "hardswish",
 ) -> Edge:
-    """(C, H, W) -> (classes,): 1x1 convolution to `channels`, mean, linear layer to `hidden`, classifier."""
-    return draw.block("head", _head, x, classes=classes, channels=channels, hidden=hidden, activation=activation)
+    """(C, H, W) -> (classes,): `layers` 1x1 convolutions to `channels`, mean, linear layer to `hidden`, classifier."""
+    settings = {"channels": channels, "hidden": hidden, "layers": layers, "activation": activation}
+    return draw.block("head", _head, x, classes=classes, **settings)
 
 
-def _head(draw: GraphBuilder, x: Edge, *, classes: int, channels: Channels, hidden: Channels, activation: str) -> Edge:
-    x = draw.activation(draw.norm(draw.conv(x, channels)), activation)
+def _head(
+    draw: GraphBuilder, x: Edge, *, classes: int, channels: Channels, hidden: Channels, layers: Layers, activation: str
+) -> Edge:
+    for _ in range(int(layers)):
+        x = draw.activation(draw.norm(draw.conv(x, channels)), activation)
     x = draw.activation(draw.linear(draw.global_pool(x), hidden, name="hidden"), activation)
     return draw.linear(x, classes, name="classifier")
