@@ -9,15 +9,16 @@ import torch
 from torch import Tensor, nn
 
 from nas.model.layers import GRN, LayerScale
-from nas.model.learned_spacing import SpacedDepthwise
+from nas.model.made_kernel import MadeKernel
 
 
-def fold_dense(spaced: SpacedDepthwise) -> nn.Conv2d:
-    """Weights with learned places as the dense kernel that they stand in."""
-    channels, side = len(spaced.weight), spaced.extent
-    bias = spaced.bias is not None
-    dense = nn.Conv2d(channels, channels, side, padding=side // 2, groups=channels, bias=bias).to(spaced.weight)
-    return with_weights(dense, spaced.kernel(), spaced.bias)
+def fold_dense(made: MadeKernel) -> nn.Conv2d:
+    """A kernel made of other weights, as it is now."""
+    kernel = made.kernel()
+    outputs, inputs, height, width = kernel.shape
+    settings = {"stride": made.stride, "padding": made.padding, "groups": made.groups, "bias": made.bias is not None}
+    dense = nn.Conv2d(inputs * made.groups, outputs, (height, width), **settings)
+    return with_weights(dense.to(kernel), kernel, made.bias)
 
 
 def fold_norm(conv: nn.Conv2d, norm: nn.BatchNorm2d) -> nn.Conv2d:

@@ -4,17 +4,17 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from nas.model.initialise import OwnStart
+from nas.model.made_kernel import MadeKernel
 
 
-class SpacedDepthwise(OwnStart):
+class SpacedDepthwise(MadeKernel):
     """`count` weights a channel in a window of side `extent`: (B, C, H, W) -> (B, C, H, W).
 
     N weights, K taps in a row of the window. Places are measured from the middle, and stay in the window.
     """
 
     def __init__(self, channels: int, count: int, extent: int, interpolation: str, bias: bool) -> None:
-        super().__init__()
+        super().__init__(stride=1, padding=extent // 2, groups=channels)
         self.extent = extent
         self.interpolation = interpolation
         self.weight = nn.Parameter(torch.zeros(channels, count))
@@ -34,6 +34,8 @@ class SpacedDepthwise(OwnStart):
 
     def kernel(self) -> Tensor:
         """(C, 1, K, K)."""
+        if self.training:
+            self.keep_inside()
         taps_K = torch.arange(self.extent, device=self.weight.device) - self.extent // 2
         share_2CNK = self._shares(taps_K - self.places[..., None])
         window_CNKK = share_2CNK[0][..., :, None] * share_2CNK[1][..., None, :]
@@ -48,8 +50,3 @@ class SpacedDepthwise(OwnStart):
         if self.interpolation == "max":
             return F.relu(width + 1 - apart.abs())
         return torch.exp(-0.5 * (apart / (width + 0.27)).square())
-
-    def forward(self, x_BCHW: Tensor) -> Tensor:
-        if self.training:
-            self.keep_inside()
-        return F.conv2d(x_BCHW, self.kernel(), self.bias, padding=self.extent // 2, groups=len(self.weight))

@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from torch import nn
 
+from nas.model.hypercomplex import HypercomplexConv
 from nas.model.learned_spacing import SpacedDepthwise
 from nas.model.positions import PositionEmbedding, PositionSoftmax, PositionSum
 from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
@@ -25,6 +26,7 @@ LAYERS: tuple[type[nn.Module], ...] = (
     GlobalFilter,
     LocalAggregation,
     SpacedDepthwise,
+    HypercomplexConv,
     PositionEmbedding,
     PositionSoftmax,
     PositionSum,
@@ -88,6 +90,11 @@ def _(op: ops.LocalAggregation, *inputs: Shape) -> LayerCall:
 @layer_call.register
 def _(op: ops.SpacedDepthwise, *inputs: Shape) -> LayerCall:
     return LayerCall(SpacedDepthwise, {"channels": inputs[0][0], **op.settings()})
+
+
+@layer_call.register
+def _(op: ops.HypercomplexConv, *inputs: Shape) -> LayerCall:
+    return LayerCall(HypercomplexConv, {"channels": inputs[0][0], **op.settings()})
 
 
 @layer_call.register

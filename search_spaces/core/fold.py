@@ -2,7 +2,7 @@
 
 Rules, applied until none fits; an edge that leaves the block keeps its place:
 
-* `dense`: weights with learned places: the dense kernel that they stand in;
+* `dense`: a kernel made of other weights: the kernel alone;
 * `norm`: convolution, then batch norm: the norm becomes a bias (Jacob et al. 2018, section 3.2);
 * `identity`: batch norm beside convolutions in a sum: a 1x1 convolution that passes on (Ding et al. 2021, section 3.3);
 * `sum`: a sum of convolutions of one input: one convolution as large as the largest (Ding et al. 2021, 2024);
@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from search_spaces.core.drawing import Edge, Item, Node
-from search_spaces.core.ops import Add, Conv2d, Linear, Norm, Scale, SpacedDepthwise
+from search_spaces.core.ops import Add, Conv2d, Linear, MadeKernel, Norm, Scale
 
 Rule = Literal["dense", "norm", "identity", "sum", "scale", "input", "shift"]
 
@@ -75,7 +75,7 @@ def _first_step(items: Sequence[Item], output: Edge) -> FoldStep | None:
     for item in items:
         if not isinstance(item, Node):
             continue
-        if isinstance(item.op, SpacedDepthwise):
+        if isinstance(item.op, MadeKernel):
             dense = replace(item, op=item.op.dense(*(edge.shape for edge in item.inputs)))
             return FoldStep("dense", (item,), (dense,))
         before = [producer.get(id(edge)) for edge in item.inputs]

@@ -1,7 +1,9 @@
 """The operators an architecture is drawn with, one file a family."""
 
 from search_spaces.core.ops.base import Op, Shape, Size, elements
+from search_spaces.core.ops.hypercomplex import HypercomplexConv
 from search_spaces.core.ops.learned_spacing import SpacedDepthwise
+from search_spaces.core.ops.made_kernel import MadeKernel
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
 from search_spaces.core.ops.pooling import GlobalPool, Pool, Upsample
 from search_spaces.core.ops.positions import PositionEmbedding, PositionSoftmax, PositionSum
@@ -18,9 +20,11 @@ __all__ = [
     "Conv2d",
     "GlobalFilter",
     "GlobalPool",
+    "HypercomplexConv",
     "Input",
     "Linear",
     "LocalAggregation",
+    "MadeKernel",
     "Multiply",
     "Norm",
     "Op",

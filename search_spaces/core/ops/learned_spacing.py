@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from search_spaces.core.ops.base import Op, Shape, Size
+from search_spaces.core.ops.base import Shape, Size
+from search_spaces.core.ops.made_kernel import MadeKernel
 from search_spaces.core.ops.weighted import Conv2d
 
 
 @dataclass(frozen=True)
-class SpacedDepthwise(Op):
+class SpacedDepthwise(MadeKernel):
     """Depthwise: `count` weights for each channel, each with a place in a window of side `extent`, spread over the taps
     around it by `interpolation`: `v1` bilinear, `gauss`, or `max` (a tent), the last two of a width that is trained.
 
@@ -26,16 +27,9 @@ class SpacedDepthwise(Op):
         return self.interpolation
 
     def dense(self, *inputs: Shape) -> Conv2d:
-        """The convolution that it is once trained."""
         channels, side = inputs[0][0], self.extent // 2
         return Conv2d(channels, (self.extent, self.extent), padding=(side, side), groups=channels, bias=self.bias)
-
-    def output_shape(self, *inputs: Shape) -> Shape:
-        return self.dense(*inputs).output_shape(*inputs)
 
     def params(self, *inputs: Shape) -> Size:
         of_a_weight = 3 if self.interpolation == "v1" else 4
         return inputs[0][0] * (of_a_weight * self.count + (1 if self.bias else 0))
-
-    def macs(self, *inputs: Shape) -> Size:
-        return self.dense(*inputs).macs(*inputs)

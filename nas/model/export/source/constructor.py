@@ -12,7 +12,7 @@ from nas.model.export.source.operators import Made, Place, classifier_made, made
 from nas.model.export.source.sections import Section
 from nas.model.export.source.text import INDENT, LINE, attribute, statement
 from search_spaces.core.drawing import Body, Item, Node, Placed
-from search_spaces.core.ops import Conv2d, Linear, Norm, Op, SpacedDepthwise
+from search_spaces.core.ops import Conv2d, Linear, MadeKernel, Norm, Op
 
 CLASSES = "num_classes"
 
@@ -102,8 +102,12 @@ def _operator_lines(nodes: tuple[Node, ...], around: Surroundings, depth: int, h
 
 
 def _kept_lines(trained: Place, kept: Place, depth: int, head: str) -> list[str]:
-    """An operator that both forms have, with or without bias, with the same kernel or a larger one."""
+    """An operator that both forms have, with or without bias, with the same kernel, a larger one, or one once made."""
     has_shift = _has_shift(trained.node.op), _has_shift(kept.node.op)
+    if isinstance(trained.node.op, MadeKernel):
+        made_kernel, dense = made(trained, ""), made(kept, str(has_shift[1]))
+        assert made_kernel is not None and dense is not None
+        return _either(depth, head, dense, made_kernel)
     said = {(False, True): "deploy", (True, False): "not deploy"}.get(has_shift, str(has_shift[0]))
     small, large = made(trained, said), made(kept, said)
     assert small is not None and large is not None
@@ -118,16 +122,18 @@ def _either(depth: int, head: str, deployed: Made, trained: Made) -> list[str]:
     line = f"{INDENT * depth}{head}{deployed} if deploy else {trained}"
     if len(line) <= LINE:
         return [line]
-    margin, inner = INDENT * depth, INDENT * (depth + 1)
+    margin = INDENT * depth
     return [
         f"{margin}{head}(",
-        f"{inner}{deployed}",
-        f"{inner}if deploy",
-        f"{inner}else {trained}",
+        *statement(depth + 1, "", deployed.function, deployed.arguments),
+        f"{margin}{INDENT}if deploy",
+        *statement(depth + 1, "else ", trained.function, trained.arguments),
         f"{margin})",
     ]
 
 
 def _has_shift(op: Op) -> bool:
     """Whether an operator's bias, or a norm's shift, exists."""
-    return op.bias if isinstance(op, Conv2d | Linear | SpacedDepthwise) else isinstance(op, Norm) and op.shift
+    if isinstance(op, Conv2d | Linear):
+        return op.bias
+    return isinstance(op, Norm) and op.shift

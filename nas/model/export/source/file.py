@@ -87,8 +87,9 @@ def _own_sources(body: str) -> list[str]:
     """Source of the layers and of the folding arithmetic that the classes call."""
     layers = [layer for name, layer in OWN_LAYERS.items() if re.search(rf"\b{name}\(", body)]
     functions = [piece for rule, pieces in FOLDING.items() if f"fold_{rule}(" in body for piece in pieces]
+    parents = [parent for layer in layers for parent in reversed(layer.__mro__[1:]) if issubclass(parent, OwnStart)]
     structure = [*([Foldable] if "(Foldable)" in body else []), *([chain] if "= chain(" in body else [])]
-    needed: list[Callable[..., Any]] = [OwnStart, *layers, *structure, *functions, initialise]
+    needed: list[Callable[..., Any]] = [OwnStart, *parents, *layers, *structure, *functions, initialise]
     return [inspect.getsource(piece).rstrip() for piece in dict.fromkeys(needed)]
 
 

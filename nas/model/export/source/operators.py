@@ -55,6 +55,9 @@ OWN_LAYERS: dict[str, type] = {
     )
 }
 
+# Arguments of such layers that count channels.
+WIDTHS = ("channels", "out_channels")
+
 
 @dataclass(frozen=True)
 class Made:
@@ -159,15 +162,16 @@ def expression(node: Node, inputs: Sequence[str]) -> str:
 
 
 def _own(place: Place) -> Made | None:
-    """A layer of ours: sizes that differ between blocks become arguments."""
+    """A layer of ours: widths, and sizes that differ between blocks, become arguments."""
     calls = [call for node in place.nodes if (call := _call(node)) is not None]
     if not calls:
         return None
     texts = []
     for name, example in calls[0].arguments.items():
         values = tuple(call.arguments[name] for call in calls)
+        say = place.numbers.width if name in WIDTHS else place.numbers.size
         whole = type(example) is int
-        text = place.numbers.size(tuple(map(int, values)), f"{place.name}_{name}") if whole else repr(example)
+        text = say(tuple(map(int, values)), f"{place.name}_{name}") if whole else repr(example)
         texts.append(f"{name}={text}")
     return Made(calls[0].layer.__name__, tuple(texts))
 

@@ -21,6 +21,9 @@ NETWORKS: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
         ("dcls", {"count": 5, "extent": 5}, {"count": 9, "extent": 7}),
         ("gnconv", {"order": 3}, {"order": 3, "kernel": 5}),
     ],
+    "made_kernels": [
+        ("hypercomplex_residual", {"width": 32, "stride": 1, "hypercomplex": 2}, {"width": 48, "stride": 2}),
+    ],
     "positions": [
         ("metaformer", {"mixer": "attention", "head_channels": 8}, {"mixer": "attention", "head_channels": 16}),
         ("metaformer", {"mixer": "random"}, {"mixer": "pool", "normalises": "group", "scaled_shortcut": True}),
