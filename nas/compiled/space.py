@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 
@@ -15,6 +15,7 @@ from nas.compiled.terms import Term, add_amount, nodes_of, placements, terms_of
 from nas.compiled.trunk import trunk_edges
 from predictors.core.metric import AdditiveMetric, DrawnNode, Metric, PeakMetric, Scene, load_metric
 from search_spaces.core.drawing import Body
+from search_spaces.core.eager import PricedForm
 from search_spaces.core.space import SearchSpace
 from search_spaces.core.varying import axes_of, spread_over
 
@@ -105,7 +106,7 @@ def _metric_tables(space: SearchSpace, metrics: Sequence[AdditiveMetric]) -> Tab
     terms: list[Term] = []
     # Operators are read for all values of what they vary with; designs that never draw them may divide by zero there.
     with np.errstate(all="ignore"):
-        for form in ("train", "deploy"):
+        for form in get_args(PricedForm):
             reading = [metric for metric in readers.values() if metric.form == form]
             if reading:
                 terms += _terms(drawing, form, reading)

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy as np
 
-from search_spaces.core.drawing import Body, Node, Path, Placed
-from search_spaces.core.graph import Form
+from search_spaces.core.drawing import Body, Node, Placed
+from search_spaces.core.eager import PricedForm, items_in
 from search_spaces.core.varying import Varying, axes_of, both, combine, either, frozen, spread_over
 
 # Column -> plain or varying amount.
@@ -38,11 +38,7 @@ class DrawnIn:
     node: Node
 
 
-def items_of(path: Path, form: Form) -> tuple[Node | Placed, ...]:
-    return path.items if form == "train" else path.deployed
-
-
-def placements(drawing: Body, form: Form, weight: Weight = lambda name: 1) -> dict[int, tuple[Body, Any]]:
+def placements(drawing: Body, form: PricedForm, weight: Weight = lambda name: 1) -> dict[int, tuple[Body, Any]]:
     """Every body of the drawing -> its coefficient: the sum over its places of mask x `weight(name of the place)`."""
     found: dict[int, tuple[Body, Any]] = {}
 
@@ -50,7 +46,7 @@ def placements(drawing: Body, form: Form, weight: Weight = lambda name: 1) -> di
         here = mask * weight(name)
         found[id(body)] = (body, found[id(body)][1] + here if id(body) in found else here)
         for path in body.paths:
-            for item in items_of(path, form):
+            for item in items_in(path, form):
                 if isinstance(item, Placed):
                     visit(item.body, both(mask, path.mask), f"{name}.{item.name}")
 
@@ -58,13 +54,13 @@ def placements(drawing: Body, form: Form, weight: Weight = lambda name: 1) -> di
     return found
 
 
-def nodes_of(bodies: Iterable[Body], form: Form) -> list[DrawnIn]:
+def nodes_of(bodies: Iterable[Body], form: PricedForm) -> list[DrawnIn]:
     """The operators of the bodies; within a body, an operator that several paths share counts once, for all of them."""
     drawn: list[DrawnIn] = []
     for body in bodies:
         alike: dict[Any, DrawnIn] = {}
         for path in body.paths:
-            for item in items_of(path, form):
+            for item in items_in(path, form):
                 if isinstance(item, Node):
                     key = (item.name, *_likeness(item))
                     before = alike.get(key)

@@ -31,7 +31,7 @@ def measured_by(metric: Metric, architecture: Architecture) -> Estimate:
         peak = float(max(metric.peaks(architecture.drawing)))
         return Estimate(peak, peak, peak, metric.unit, metric.provenance)
     assert isinstance(metric, AdditiveMetric)
-    graph = architecture.graph if metric.form == "train" else architecture.deployed
+    graph = architecture.in_form(metric.form)
     side = architecture.resolution
     amounts = metric.amounts(drawn_nodes(graph, side))
     amounts += [metric.trunk_amounts(edge) for edge in trunk_edges(graph, side)]

@@ -19,7 +19,7 @@ from hw_profiles.core.profile import DTYPE_BYTES, HardwareProfile
 from predictors.core.errors import PredictorError
 from predictors.core.estimate import Provenance
 from search_spaces.core.drawing import Body
-from search_spaces.core.graph import Form
+from search_spaces.core.eager import PricedForm
 from search_spaces.core.ops import Op, Shape
 from search_spaces.core.plugins import did_you_mean, plugin_names
 
@@ -65,7 +65,7 @@ class Metric(ABC):
 
     name: ClassVar[str]
     unit: ClassVar[str]
-    form: ClassVar[Form] = "deploy"
+    form: PricedForm = "deploy"
 
     @property
     @abstractmethod

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from predictors.core.metric import DrawnNode, ExactSum, Scene
-from search_spaces.core.graph import Form
+from search_spaces.core.eager import PricedForm
 
 
 class Params(ExactSum):
@@ -11,7 +11,7 @@ class Params(ExactSum):
 
     name: ClassVar[str] = "params"
     unit: ClassVar[str] = ""
-    form: ClassVar[Form] = "train"
+    form: PricedForm = "train"
 
     def of(self, node: DrawnNode) -> Any:
         return node.op.params(*node.inputs)

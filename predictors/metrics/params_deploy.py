@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from predictors.core.metric import DrawnNode, ExactSum, Scene
-from search_spaces.core.graph import Form
+from search_spaces.core.eager import PricedForm
 
 
 class ParamsDeploy(ExactSum):
@@ -11,7 +11,7 @@ class ParamsDeploy(ExactSum):
 
     name: ClassVar[str] = "params_deploy"
     unit: ClassVar[str] = ""
-    form: ClassVar[Form] = "deploy"
+    form: PricedForm = "deploy"
 
     def of(self, node: DrawnNode) -> Any:
         return node.op.params(*node.inputs)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from search_spaces.core.drawing import Body
+from search_spaces.core.eager import PricedForm
 from search_spaces.core.graph import Graph, flatten
 
 
@@ -28,6 +29,15 @@ class Architecture:
     def deployed(self) -> Graph:
         """As deployed: norms folded, parallel branches merged."""
         return flatten(self.drawing, "deploy")
+
+    @cached_property
+    def eager(self) -> Graph:
+        """As run by an eager framework: branches merged, norms not folded."""
+        return flatten(self.drawing, "eager")
+
+    def in_form(self, form: PricedForm) -> Graph:
+        """The graph that a metric of this form reads."""
+        return {"train": lambda: self.graph, "deploy": lambda: self.deployed, "eager": lambda: self.eager}[form]()
 
     @property
     def id(self) -> str:

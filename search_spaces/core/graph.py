@@ -9,6 +9,7 @@ from dataclasses import dataclass, fields
 from typing import Any, Literal
 
 from search_spaces.core.drawing import Body, Edge, Node, Path, Placed
+from search_spaces.core.eager import PricedForm, items_in
 from search_spaces.core.ops import Add, Op, Shape
 
 Form = Literal["train", "deploy"]
@@ -80,14 +81,14 @@ def only_path(body: Body) -> Path:
     return body.paths[0]
 
 
-def flatten(drawing: Body, form: Form) -> Graph:
+def flatten(drawing: Body, form: PricedForm) -> Graph:
     """The graph of a concrete drawing."""
     nodes: list[GraphNode] = []
     position: dict[int, int] = {}
     trunk: list[tuple[str, int]] = []
 
     def walk(path: Path, block: str) -> None:
-        for item in path.items if form == "train" else path.deployed:
+        for item in items_in(path, form):
             name = f"{block}.{item.name}" if block else item.name
             if isinstance(item, Node):
                 position[id(item.output)] = len(nodes)
