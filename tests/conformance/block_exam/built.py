@@ -78,7 +78,7 @@ def trained_model(architecture: Architecture, seed: int = 0) -> nn.Module:
     """The train form with random factors and shifts, its norms' statistics those of images; for evaluation."""
     model = build(architecture, seed=seed)
     for module in model.modules():
-        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d):
+        if isinstance(module, nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d):
             # Statistics that lag behind their maps let a chain of squares grow beyond all numbers.
             module.momentum = None
     return as_if_trained(model, image_batch(architecture, seed), seed)

@@ -1,7 +1,9 @@
-"""What a block is asked to draw in its examination: settings sampled from their types, on small maps."""
+"""What a block is asked to draw in its examination: settings sampled from their types, on something small."""
 
 from __future__ import annotations
 
+import inspect
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
@@ -26,7 +28,11 @@ PLAIN: dict[Any, tuple[Any, ...]] = {
 # What the space hands to a block.
 HANDED: dict[str, tuple[int, ...]] = {"width": (32, 48, 24), "stride": (1, 2), "classes": (10,)}
 CHANNELS = (32, 48)
-SIDES = (16, 15, 14)
+# By the number of sides: a signal's length, a map's, a volume's.
+SIDES = {1: (64, 60, 57), 2: (16, 15, 14), 3: (8, 7, 6)}
+
+# What a block reads, as its docstring says it.
+INPUT = re.compile(r"\((C(?:, \w)+)\) ->")
 
 # Divisors rarely meet by chance, so many settings are tried for one that draws.
 TRIES = 200
@@ -34,20 +40,24 @@ TRIES = 200
 
 @dataclass(frozen=True)
 class Case:
-    """One block with one value for each of its settings, on a map of (channels, side, side)."""
+    """One block with one value for each of its settings, on (channels, side, ...)."""
 
     kind: str
     settings: dict[str, Any]
+    side: int
     channels: int = CHANNELS[0]
-    side: int = SIDES[0]
 
     def __str__(self) -> str:
-        return f"block '{self.kind}' with {self.settings} on ({self.channels}, {self.side}, {self.side})"
+        return f"block '{self.kind}' with {self.settings} on {self.input_shape}"
+
+    @property
+    def input_shape(self) -> tuple[int, ...]:
+        return (self.channels, *[self.side] * rank_of(self.kind))
 
     def draw(self, draw: GraphBuilder) -> Any:
         """The block alone, from its input to its output."""
-        x = draw.input(self.channels, self.side, self.side)
-        return draw.block("block", block_function(self.kind), x, **self.settings)
+        begin = {1: draw.signal, 2: draw.input, 3: draw.volume}[rank_of(self.kind)]
+        return draw.block("block", block_function(self.kind), begin(*self.input_shape), **self.settings)
 
     def architecture(self) -> Architecture:
         """The block as a network of its own.
@@ -60,6 +70,13 @@ class Case:
     def but(self, **settings: Any) -> Case:
         """The same with other settings."""
         return replace(self, settings={**self.settings, **settings})
+
+
+@cache
+def rank_of(kind: str) -> int:
+    """How many sides a block's input has; a block that does not say reads maps."""
+    found = INPUT.search(inspect.getdoc(block_function(kind)) or "")
+    return found[1].count(",") if found else 2
 
 
 def allowed(name: str, annotation: Any) -> tuple[Any, ...]:
@@ -85,7 +102,8 @@ def chance(kind: str, *salt: int) -> np.random.Generator:
 def by_default(kind: str) -> Case:
     """A block with its defaults; what has none takes its type's first value."""
     needed = {name: setting.annotation for name, setting in block_settings(kind).items() if setting.required}
-    return Case(kind, {name: allowed(name, annotation)[0] for name, annotation in needed.items()})
+    settings = {name: allowed(name, annotation)[0] for name, annotation in needed.items()}
+    return Case(kind, settings, SIDES[rank_of(kind)][0])
 
 
 def random_cases(kind: str, rng: np.random.Generator) -> Iterator[Case]:
@@ -98,7 +116,7 @@ def random_cases(kind: str, rng: np.random.Generator) -> Iterator[Case]:
             for name, values in choices.items()
             if values and (name in required or rng.random() < 0.5)
         }
-        yield Case(kind, settings, int(rng.choice(CHANNELS)), int(rng.choice(SIDES)))
+        yield Case(kind, settings, int(rng.choice(SIDES[rank_of(kind)])), int(rng.choice(CHANNELS)))
 
 
 @cache

@@ -6,9 +6,9 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, get_type_hints
 
-from search_spaces.core.block_spec import FROM_THE_SPACE, block_function, block_settings, misfits
+from search_spaces.core.block_spec import FROM_THE_SPACE, block_function, misfits
 from tests.conformance.block_exam.cases import allowed
 
 # A paper, a page, or a person with a year.
@@ -44,7 +44,7 @@ def _setting_complaints(kind: str, parameter: inspect.Parameter) -> Iterator[str
 
 def _value_complaints(kind: str, setting: str, parameter: inspect.Parameter) -> Iterator[str]:
     name, default = parameter.name, parameter.default
-    annotation: Any = block_settings(kind)[name].annotation
+    annotation: Any = get_type_hints(block_function(kind), include_extras=True)[name]
     if not allowed(name, annotation):
         yield f"{setting} has the type {annotation}, none of whose values a space file can give"
     if default is inspect.Parameter.empty:

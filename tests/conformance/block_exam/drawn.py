@@ -28,7 +28,7 @@ def error_complaints(kind: str, count: int = 40) -> Iterator[str]:
         except Exception as error:
             yield f"{case}: raises {type(error).__name__} ({error}); refuse with a GraphError that says why"
     if not accepted:
-        yield f"block '{kind}': refuses its defaults and {count} other settings on maps of 14 to 16"
+        yield f"block '{kind}': refuses its defaults on {by_default(kind).input_shape}, and {count} other settings"
 
 
 def drawing_complaints(case: Case) -> Iterator[str]:

@@ -45,7 +45,7 @@ def _classified(case: Case) -> Architecture:
 
     def network(draw: GraphBuilder) -> Edge:
         x = case.draw(draw)
-        return draw.linear(draw.global_pool(x), 5, name="classifier") if len(x.shape) == 3 else x
+        return draw.linear(draw.global_pool(x), 5, name="classifier") if len(x.shape) > 1 else x
 
     return Architecture("examined", {}, draw_whole(network))
 

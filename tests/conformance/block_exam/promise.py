@@ -13,7 +13,7 @@ from typing import Any
 from search_spaces.core.block_spec import block_function
 from tests.conformance.block_exam.cases import Case
 
-ARROW = re.compile(r"\(C, \w, \w\) -> \(")
+ARROW = re.compile(r"\(C(?:, \w)+\) -> \(")
 FUNCTIONS: dict[str, Callable[..., Any]] = {"ceil": math.ceil, "floor": math.floor, "min": min, "max": max}
 OPERATORS: dict[type[ast.operator], Callable[..., Any]] = {
     ast.Add: operator.add,
@@ -36,7 +36,7 @@ def promised_shape(case: Case) -> tuple[int | None, ...]:
     if words is None:
         return ()
     defaults = {p.name: p.default for p in inspect.signature(function).parameters.values()}
-    names = {**defaults, **case.settings, "C": case.channels, **dict.fromkeys("HWS", case.side)}
+    names = {**defaults, **case.settings, "C": case.channels, **dict.fromkeys("DHWSL", case.side)}
     return tuple(_whole(part, names) for part in words)
 
 

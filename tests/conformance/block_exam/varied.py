@@ -16,7 +16,7 @@ from search_spaces.core.errors import GraphError
 from search_spaces.core.graph import Form
 from search_spaces.core.refusals import refused_designs
 from search_spaces.core.varying import Varying, where
-from tests.conformance.block_exam.cases import CHANNELS, SIDES, Case, allowed, chance, drawable_cases
+from tests.conformance.block_exam.cases import CHANNELS, SIDES, Case, allowed, chance, drawable_cases, rank_of
 
 # Settings that vary at once, beside the channels and the side of the map.
 AT_ONCE = 3
@@ -51,7 +51,7 @@ def _options(base: Case, rng: np.random.Generator) -> dict[str, list[Any]]:
     several = sorted(name for name, values in choices.items() if len(values) > 1)
     chosen = [str(name) for name in rng.permutation(several)[:AT_ONCE]]
     options = {name: [choices[name][at] for at in rng.permutation(len(choices[name]))[:2]] for name in chosen}
-    return {"channels": list(CHANNELS), "side": list(SIDES[:2]), **options}
+    return {"channels": list(CHANNELS), "side": list(SIDES[rank_of(base.kind)][:2]), **options}
 
 
 def _with(base: Case, values: dict[str, Any]) -> Case:
