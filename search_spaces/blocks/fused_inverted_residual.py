@@ -15,10 +15,14 @@ def fused_inverted_residual(
     stride: int,
     expansion: Expansion = 4,
     kernel: Kernel = 3,
+    always_projects: bool = False,
     activation: ActivationName = "silu",
 ) -> Edge:
-    """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): k x k, 1x1; with expansion 1 a single k x k."""
-    if expansion == 1:
+    """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): k x k, 1x1.
+
+    With expansion 1 a single k x k; unless it `always_projects`, as the paper's figure has it and its code has not.
+    """
+    if expansion == 1 and not always_projects:
         y = draw.activation(draw.norm(draw.conv(x, width, kernel, stride=stride)), activation)
     else:
         hidden = draw.hidden_channels(floor(x.channels * expansion))

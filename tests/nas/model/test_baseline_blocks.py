@@ -49,8 +49,10 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("plain_conv", {"width": 40, "stride": 2, "kernel": 1, "shrinking": "conv"}),
     ("simple_head", {"classes": 10, "channels": 48}),
     ("hidden_head", {"classes": 10, "channels": 48, "hidden": 64}),
+    ("hidden_head", {"classes": 10, "channels": 48, "hidden": 64, "layers": 2}),
     ("fused_inverted_residual", {"width": 32, "stride": 1}),
     ("fused_inverted_residual", {"width": 40, "stride": 2, "expansion": 1}),
+    ("fused_inverted_residual", {"width": 40, "stride": 2, "expansion": 1, "always_projects": True}),
 ]
 
 cases = pytest.mark.parametrize(("kind", "settings"), CASES)
