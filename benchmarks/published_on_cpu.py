@@ -4,7 +4,7 @@ import numpy as np
 from scipy.stats import kendalltau
 
 from hw_profiles.core.load import load_profile
-from nas.model.build import build
+from nas.model.measure.flat import build_flat
 from nas.model.measure.module import measure_module
 from nas.model.measure.stack import this_stack
 from predictors.core.evaluation import estimate
@@ -27,7 +27,7 @@ def main() -> None:
     for name in MODELS:
         architecture = load_model(name)
         shape = architecture.graph.nodes[0].shape
-        timing = measure_module(build(architecture, "deploy"), shape, 1, stack, np.random.default_rng(0))
+        timing = measure_module(build_flat(architecture.deployed), shape, 1, stack, np.random.default_rng(0))
         guess = estimate(architecture, "latency", Scene(profile, 1, profile.stack.dtype))
         predicted.append(guess.value)
         measured.append(timing.latency_s)

@@ -5,19 +5,22 @@ Standard library only. A torn last line is what a kill leaves behind, and is pas
 
 import json
 import math
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hw_profiles.core.errors import ProfileError
+from hw_profiles.core.lines import append_line, whole_lines
 
 FILE_NAME = "networks.jsonl"
 
 
 @dataclass(frozen=True)
 class MeasuredNetwork:
-    """A design by its space and choices, checked by its id; `latency_s` is a low quantile of one batch's inference."""
+    """A design by its space and choices, checked by its id; `latency_s` is a low quantile of one batch's inference.
+
+    `published` names the published model that it is: those check a fit and never enter one.
+    """
 
     space: str
     choices: Mapping[str, bool | int | float | str]
@@ -26,14 +29,12 @@ class MeasuredNetwork:
     latency_s: float
     median_s: float
     spread_s: float
+    published: str = ""
 
 
 def append_network(path: Path, network: MeasuredNetwork) -> None:
     """Add one line; it is on the disk when this returns."""
-    with path.open("a", encoding="utf-8") as file:
-        file.write(json.dumps(asdict(network)) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
+    append_line(path, json.dumps(asdict(network)))
 
 
 def read_networks(path: Path) -> list[MeasuredNetwork]:
@@ -42,10 +43,8 @@ def read_networks(path: Path) -> list[MeasuredNetwork]:
     Raises:
         ProfileError: a finished line is not a network, with its number.
     """
-    if not path.is_file():
-        return []
     networks = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").split("\n")[:-1], 1):
+    for number, line in enumerate(whole_lines(path), 1):
         try:
             network = MeasuredNetwork(**json.loads(line))
             if not (math.isfinite(network.latency_s) and network.latency_s > 0 and network.batch >= 1):

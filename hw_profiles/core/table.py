@@ -95,7 +95,8 @@ class TableAppender:
     def __init__(self, path: Path, stack: str) -> None:
         self._stack = stack
         self.done: set[Operator] = set()
-        if path.exists() and path.stat().st_size > 0:
+        # A kill in the middle of the header leaves no whole line: nothing was measured.
+        if path.exists() and b"\n" in path.read_bytes():
             rows = read_table(path)
             if rows and rows[0].stack != stack:
                 raise ProfileError(

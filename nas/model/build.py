@@ -100,10 +100,10 @@ def _schedule(items: Sequence[Item], inputs: Sequence[Edge], output: Edge) -> tu
         reads = tuple(slots[id(edge)] for edge in item.inputs) or (0,)
         slots[id(item.output)] = next(unused)
         steps.append(Step(item.name, reads, slots[id(item.output)], ()))
-    return list(_freeing(steps, slots[id(output)])), slots[id(output)]
+    return list(freeing(steps, slots[id(output)])), slots[id(output)]
 
 
-def _freeing(steps: Sequence[Step], output: int) -> Iterator[Step]:
+def freeing(steps: Sequence[Step], output: int) -> Iterator[Step]:
     """The same steps, each letting go of what nobody reads after it: inference holds what it needs."""
     last_reader = {slot: position for position, step in enumerate(steps) for slot in step.reads}
     for position, step in enumerate(steps):

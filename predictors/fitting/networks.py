@@ -20,9 +20,12 @@ FEWEST_NETWORKS = 3
 def whole_networks(profile: HardwareProfile, networks: Sequence[MeasuredNetwork]) -> WholeNetworks | None:
     """Factor and spread of measured against summed seconds; None where too few networks were timed.
 
+    Published models are left out: they are for checking.
+
     Raises:
         ProfileError: a network that its space draws differently today.
     """
+    networks = [network for network in networks if not network.published]
     if len(networks) < FEWEST_NETWORKS:
         return None
     scale = load_pricer(profile).end_to_end.scale

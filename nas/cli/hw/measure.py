@@ -1,65 +1,88 @@
 """`nasctl hw measure`."""
 
-from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from nas.cli.options import Dtype, Json, Quiet, Seed
-from nas.cli.output import print_json, remark
+from nas.cli.options import Batch, Dtype, Json, Models, ModelsFrom, Quiet, Seed
 
-# Of the time budget: whole networks tell how they compare with the sum of their operators.
-NETWORKS_SHARE = 0.25
+if TYPE_CHECKING:
+    from nas.model.measure.stack import MeasuredStack
 
 
-class Layout(StrEnum):
+class LayoutName(StrEnum):
     """The order of a map's axes in memory."""
 
     CHANNELS_LAST = "channels_last"
     CONTIGUOUS = "contiguous"
 
 
+class DeviceName(StrEnum):
+    """What torch calls a device."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
 def measure(
-    out: Annotated[Path, typer.Option("--out", help="Where the measured table goes; an unfinished one is continued.")],
+    models: Models = None,
+    source: ModelsFrom = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Folder of the measured tables; unfinished ones are continued.")
+    ] = None,
     time: Annotated[str, typer.Option("--time", help="Budget, for example 90s or 20min.")] = "20min",
+    backend: Annotated[
+        str, typer.Option("--backend", metavar="B", help="Software to run in: eager, compile, onnxruntime.")
+    ] = "eager",
+    device: Annotated[
+        DeviceName | None, typer.Option("--device", help="Default: the CUDA device if there is one.")
+    ] = None,
     dtype: Annotated[Dtype, typer.Option("--dtype", help="Number format to measure.")] = Dtype.FP32,
-    layout: Annotated[Layout, typer.Option("--layout", help="Memory order of the maps.")] = Layout.CHANNELS_LAST,
+    layout: Annotated[
+        LayoutName | None, typer.Option("--layout", help="Memory order; default: channels_last if the backend has it.")
+    ] = None,
+    batch: Batch = 1,
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Processor threads; default: torch's.")
+    ] = None,
+    hw: Annotated[
+        str | None, typer.Option("--hw", metavar="H", help="Compare MODELs with this device's predictions.")
     ] = None,
     seed: Seed = 0,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Time real operators on this machine, so that predictions stand on its own numbers. Needs torch.
+    """Time this machine, so that predictions stand on its own numbers. Needs torch.
+
+    Without MODEL: operators and random networks into --out, for `nasctl hw fit`. With MODELs: each of them end to
+    end, beside what was predicted; RUN stands for its whole front, and --out keeps the times for the next fit.
 
     Example: nasctl hw measure --out hw_profiles/my_laptop --time 10min
     """
-    from nas.cli.durations import parse_duration
-    from nas.cli.live import LiveLine, share
-    from nas.model.measure.device import measure_device
-    from nas.model.measure.networks import measure_networks
+    from nas.cli.hw.measure_models import measure_models
+    from nas.cli.hw.measure_sweep import measure_sweep
+    from nas.errors import UserError
 
-    budget_s = parse_duration(time)
-    how: Any = {"dtype": dtype.value, "layout": layout.value, "threads": threads, "seed": seed}
-    with LiveLine("measuring", quiet=quiet) as line:
-        noise = measure_device(
-            out,
-            (1 - NETWORKS_SHARE) * budget_s,
-            **how,
-            observe=lambda done, total, row: line.tell(f"{share(done, total)} operators", row.operator.kind),
-        )
-        networks = measure_networks(
-            out,
-            NETWORKS_SHARE * budget_s,
-            **how,
-            observe=lambda done, network: line.tell(f"{done} networks", network.space),
-        )
-    if json:
-        print_json({"out": str(out), **asdict(noise), "networks": networks})
-    else:
-        calm = f"median spread {noise.median_spread:.1%}, {noise.unsteady_share:.1%} unsteady"
-        print(f"{noise.rows:,} operators and {networks} whole networks measured; {calm}")
-    remark(f"Next: nasctl hw fit {out}", quiet=quiet)
+    stack = _stack(backend, device, dtype, layout, threads)
+    if models or source:
+        measure_models(models, source, stack, batch=batch, hw=hw, out=out, json=json, quiet=quiet)
+        return
+    if out is None:
+        raise UserError("Nothing says what to measure.", hint="Give --out DIR for a sweep, or name MODELs.")
+    measure_sweep(out, time, stack, seed=seed, json=json, quiet=quiet)
+
+
+def _stack(
+    backend: str, device: DeviceName | None, dtype: Dtype, layout: LayoutName | None, threads: int | None
+) -> "MeasuredStack":
+    from nas.model.measure.stack import this_stack
+
+    return this_stack(
+        dtype.value,
+        layout.value if layout else None,
+        threads,
+        backend=backend,
+        device=device.value if device else None,
+    )

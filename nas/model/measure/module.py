@@ -4,7 +4,6 @@ import numpy as np
 import torch
 from torch import nn
 
-from nas.model.measure.operators import Call
 from nas.model.measure.stack import MeasuredStack
 from nas.model.measure.timing import Timing, choose_repeats, interleaved, summarise
 
@@ -22,10 +21,13 @@ def measure_modules(
 
     Every module is moved to the stack's device, dtype and layout, in place, and set to evaluation.
     Host-to-device copies are not counted.
+
+    Raises:
+        RuntimeError: the stack's software cannot run a module.
     """
+    x = torch.randn((batch, *shape), generator=torch.Generator().manual_seed(0))
     with torch.inference_mode():
-        x = stack.place(torch.randn((batch, *shape), generator=torch.Generator().manual_seed(0)))
-        calls = [_call(module, x, stack) for module in modules]
+        calls = [stack.prepare(module, (x,)) for module in modules]
         repeats = [choose_repeats(call, stack.device) for call in calls]
         samples = interleaved(calls, repeats, ROUNDS, stack.device, rng)
     return [summarise(column) for column in samples.T]
@@ -36,11 +38,3 @@ def measure_module(
 ) -> Timing:
     """One module as in `measure_modules`."""
     return measure_modules([module], shape, batch, stack, rng)[0]
-
-
-def _call(module: nn.Module, x: torch.Tensor, stack: MeasuredStack) -> Call:
-    module.to(stack.device, x.dtype).eval()
-    if stack.layout == "channels_last":
-        # Moves the four-dimensional weights alone, which is what the kernels ask for; torch's stubs lack it.
-        module.to(memory_format=torch.channels_last)  # pyright: ignore[reportCallIssue]
-    return lambda: module(x)

@@ -3,73 +3,100 @@
 import platform
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 import torch
+from torch import Tensor, nn
 
-Layout = Literal["channels_last", "contiguous"]
+from hw_profiles.core.machine import Machine
+from nas.errors import HardwareMissing, UserError
+from nas.model.measure.backend import Backend, Call, list_backends, load_backend
+from nas.model.measure.placement import Layout, Placement
 
-TORCH_DTYPES: dict[str, torch.dtype] = {
-    "fp32": torch.float32,
-    "tf32": torch.float32,
-    "fp16": torch.float16,
-    "bf16": torch.bfloat16,
-}
+DEVICES = ("cpu", "cuda")
 
 
 @dataclass(frozen=True)
 class MeasuredStack:
-    """Device, runtime, dtype and layout of one measurement. `threads` is torch's intra-op pool, CPU only."""
+    """Where things are timed, and the software that runs them."""
 
-    device: torch.device
-    dtype: str
-    layout: Layout
-    threads: int | None
+    placement: Placement
+    backend: Backend
 
     @property
-    def runtime(self) -> str:
-        return f"torch {torch.__version__}, {self.device.type}, eager"
+    def device(self) -> torch.device:
+        return self.placement.device
 
     @property
     def label(self) -> str:
         """One line that names the stack in an operator table."""
-        threads = f", {self.threads} threads" if self.threads else ""
-        return f"{self.runtime}, {self.dtype}, {self.layout}{threads}"
+        return machine_label(self.machine())
 
-    @property
-    def device_name(self) -> str:
-        if self.device.type == "cuda":
-            return torch.cuda.get_device_name(self.device)
-        return f"{_cpu_name()}, {self.threads} threads"
+    def prepare(self, module: nn.Module, inputs: tuple[Tensor, ...]) -> Call:
+        """A call that runs the module once on this stack; raises as `Backend.prepare`."""
+        return self.backend.prepare(module, inputs, self.placement)
 
-    @property
-    def memory_bytes(self) -> int:
-        if self.device.type == "cuda":
-            return torch.cuda.get_device_properties(self.device).total_memory
-        return _total_memory_bytes()
-
-    def place(self, tensor: torch.Tensor) -> torch.Tensor:
-        """The tensor on this device, in this dtype; maps of four dimensions in this layout."""
-        placed = tensor.to(self.device, TORCH_DTYPES[self.dtype])
-        last = self.layout == "channels_last" and placed.dim() == 4
-        return placed.contiguous(memory_format=torch.channels_last if last else torch.contiguous_format)
+    def machine(self) -> Machine:
+        """What the machine says of itself."""
+        place = self.placement
+        if place.device.type == "cuda":
+            name = torch.cuda.get_device_name(place.device)
+            memory_bytes = torch.cuda.get_device_properties(place.device).total_memory
+        else:
+            name, memory_bytes = f"{_cpu_name()}, {place.threads} threads", _total_memory_bytes()
+        runtime = self.backend.runtime(place.device.type)
+        return Machine(name, runtime, place.dtype, place.layout, place.threads, memory_bytes)
 
 
-def this_stack(dtype: str, layout: Layout, threads: int | None) -> MeasuredStack:
-    """The CUDA device if there is one, else the CPU; sets torch's threads and its use of TF32 accordingly.
+def machine_label(machine: Machine) -> str:
+    """Runtime, dtype, layout and threads on one line."""
+    threads = f", {machine.threads} threads" if machine.threads else ""
+    return f"{machine.runtime}, {machine.dtype}, {machine.layout}{threads}"
+
+
+def this_stack(dtype: str, layout: Layout | None, threads: int | None, *, backend: str = "eager",
+               device: str | None = None) -> MeasuredStack:  # fmt: skip
+    """A backend on this machine, by default on its CUDA device if it has one; sets torch's threads and use of TF32.
+
+    Without a layout it is the first that the backend has, which is channels_last for most.
 
     Raises:
-        ValueError: nothing is timed in this dtype.
+        UserError: no such backend, or it does not run that; the message names what is possible here.
+        HardwareMissing: there is no such device.
     """
-    if dtype not in TORCH_DTYPES:
-        raise ValueError(f"Nothing is timed in dtype '{dtype}'. Known: {', '.join(TORCH_DTYPES)}.")
-    if torch.cuda.is_available():
+    here = torch.cuda.is_available()
+    if device == "cuda" and not here:
+        raise HardwareMissing("torch finds no CUDA device here.", hint="Measure on cpu.", field="device")
+    chosen = device or ("cuda" if here else "cpu")
+    loaded = load_backend(backend)
+    layouts = loaded.formats(chosen).get(dtype, ())
+    if not layouts or (layout or layouts[0]) not in layouts:
+        asked = ", ".join(word for word in (dtype, layout) if word)
+        raise UserError(
+            f"{backend} does not time {asked} on {chosen}. Possible there:\n{_possible(chosen)}",
+            field="backend",
+        )
+    order = layout or layouts[0]
+    if chosen == "cuda":
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = dtype == "tf32"
         torch.backends.cudnn.benchmark = True
-        return MeasuredStack(torch.device("cuda"), dtype, layout, None)
+        return MeasuredStack(Placement(torch.device("cuda"), dtype, order, None), loaded)
     if threads is not None:
         torch.set_num_threads(threads)
-    return MeasuredStack(torch.device("cpu"), dtype, layout, torch.get_num_threads())
+    return MeasuredStack(Placement(torch.device("cpu"), dtype, order, torch.get_num_threads()), loaded)
+
+
+def _possible(device: str) -> str:
+    """One line a backend; one whose software is not installed says so."""
+    lines = []
+    for name in list_backends():
+        try:
+            formats = load_backend(name).formats(device)
+        except ModuleNotFoundError as error:
+            lines.append(f"  {name}: needs the package '{error.name}'")
+            continue
+        told = "; ".join(f"{dtype} ({', '.join(layouts)})" for dtype, layouts in formats.items())
+        lines.append(f"  {name}: {told or 'does not run there'}")
+    return "\n".join(lines)
 
 
 def _cpu_name() -> str:

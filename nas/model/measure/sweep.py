@@ -104,6 +104,8 @@ def _pool(dtype: str, rng: np.random.Generator) -> Operator:
 def _norm(dtype: str, rng: np.random.Generator) -> Operator:
     channels, side, batch = _map_or_vector(rng)
     variant = str(rng.choice(["batch", "layer", "layer", "group", "response", "response", "response"]))
+    # A group of one value has no spread to divide by.
+    variant = "layer" if variant == "group" and side == 1 else variant
     groups = next(count for count in (8, 4, 2, 1) if channels % count == 0) if variant == "group" else 1
     return Operator("norm", variant, batch, channels, channels, side, side, groups=groups, dtype=dtype)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from nas.model.measure.operators import Call
+from nas.model.measure.backend import Call
 
 # Long against the clock's resolution and a call's own overhead, short against a neighbour's time slice.
 SAMPLE_S = 1e-3

@@ -72,6 +72,13 @@ def test_what_whole_networks_took_is_learned_and_changes_the_hash(copied_folder)
     assert profile_hash(load_profile(copied_folder)) != before
 
 
+def test_published_models_are_kept_for_checking(copied_folder):
+    for network in timed_designs(copied_folder, factor=1.3):
+        append_network(copied_folder / "networks.jsonl", network)
+        append_network(copied_folder / "networks.jsonl", replace(network, latency_s=1.0, published="some_net"))
+    assert fit_device(copied_folder).end_to_end.networks == 5
+
+
 def test_a_network_that_is_drawn_differently_today_is_refused(copied_folder):
     for network in timed_designs(copied_folder, factor=1.0):
         append_network(copied_folder / "networks.jsonl", replace(network, id="0" * 16))

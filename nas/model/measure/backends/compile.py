@@ -1,0 +1,37 @@
+"""torch.compile with its default compiler (Ansel et al. 2024, https://doi.org/10.1145/3620665.3640366)."""
+
+import torch
+import torch._dynamo.config as dynamo
+from torch import Tensor, nn
+
+from nas.model.measure.backend import BOTH_LAYOUTS, Backend, Call, Formats
+from nas.model.measure.placement import Placement
+
+# Every operator is a module of its own, but most share their forward's code, under which torch files what it compiles.
+MOST_COMPILED = 10_000
+
+
+class Compiled(Backend):
+    """One graph for the shapes it sees. Its guards are checked at every call, and their time counts."""
+
+    def __init__(self) -> None:
+        dynamo.cache_size_limit = dynamo.accumulated_cache_size_limit = MOST_COMPILED
+
+    def runtime(self, device: str) -> str:
+        return f"torch {torch.__version__}, {device}, compile"
+
+    def formats(self, device: str) -> Formats:
+        dtypes = ("fp32", "tf32", "fp16", "bf16") if device == "cuda" else ("fp32", "fp16", "bf16")
+        return dict.fromkeys(dtypes, BOTH_LAYOUTS)
+
+    def prepare(self, module: nn.Module, inputs: tuple[Tensor, ...], placement: Placement) -> Call:
+        run = torch.compile(placement.module(module), dynamic=False)
+        placed = tuple(placement.tensor(one) for one in inputs)
+        with torch.inference_mode():
+            run(*placed)
+        return lambda: run(*placed)
+
+
+def load() -> Compiled:
+    """torch.compile."""
+    return Compiled()

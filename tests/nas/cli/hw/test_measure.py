@@ -1,0 +1,59 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from hw_profiles.core.networks import read_networks
+
+pytestmark = pytest.mark.torch
+
+
+@pytest.fixture
+def answer(nasctl):
+    def run(*arguments: str) -> dict:
+        finished = nasctl("hw", "measure", *arguments, "--device", "cpu", "--quiet", "--json")
+        assert finished.returncode == 0, finished.stdout + finished.stderr
+        return json.loads(finished.stdout)
+
+    return run
+
+
+@pytest.mark.slow
+def test_models_are_timed_beside_their_prediction_and_kept_for_a_fit(answer):
+    told = answer("pooling_resnet20", "nasbench201:|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|",
+                  "--hw", "a100", "--out", "times")  # fmt: skip
+    first, second = told["models"]
+    assert (first["model"], first["predicted"]["unit"]) == ("pooling_resnet20", "s")
+    assert first["ratio"] == pytest.approx(first["measured"]["latency_s"] / first["predicted"]["value"])
+    assert second["measured"]["latency_s"] < first["measured"]["latency_s"]
+    assert told["mape"] > 0
+    assert [network.published for network in read_networks(Path("times/networks.jsonl"))] == ["pooling_resnet20", ""]
+    # What the table holds is told again, not timed again.
+    assert answer("pooling_resnet20", "--hw", "a100", "--out", "times")["models"] == [first]
+
+
+@pytest.mark.slow
+def test_a_run_stands_for_its_whole_front_and_brings_its_predictions(nasctl, answer):
+    search = nasctl("search", "--space", "pooling", "--hw", "a100", "--candidates", "36", "--minimize", "latency",
+                    "--minimize", "params", "--out", "runs/all", "--quiet", "--json")  # fmt: skip
+    front = json.loads(search.stdout)["front"]
+    told = answer("runs/all")
+    assert [row["model"] for row in told["models"]] == [f"runs/all:{rank + 1}" for rank in range(len(front))]
+    assert all(row["predicted"]["value"] > 0 for row in told["models"])
+
+
+def test_without_a_device_to_compare_with_only_the_measurement_is_told(answer):
+    (row,) = answer("pooling_resnet20")["models"]
+    assert row["predicted"] is row["ratio"] is row["inside"] is None
+
+
+def test_naming_nothing_to_measure_says_what_to_give(nasctl):
+    finished = nasctl("hw", "measure", "--json")
+    assert finished.returncode == 2
+    assert "--out DIR" in json.loads(finished.stdout)["error"]["hint"]
+
+
+def test_a_format_that_the_backend_lacks_is_refused_with_what_is_possible(nasctl):
+    finished = nasctl("hw", "measure", "pooling_resnet20", "--device", "cpu", "--dtype", "int8", "--json")
+    assert finished.returncode == 2
+    assert "eager: fp32" in json.loads(finished.stdout)["error"]["message"]
