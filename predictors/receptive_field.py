@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from search_spaces.core.graph import Graph
-from search_spaces.core.ops import Conv2d, GlobalPool, Pool
+from search_spaces.core.ops import Conv, Enlarge, GlobalPool, Pool, SGConv, rank_of
 
 
 @dataclass(frozen=True)
 class ReceptiveField:
-    """Side in image pixels, and the distance in image pixels between neighbouring positions."""
+    """Side in values of the input (pixels of an image), and their distance between neighbouring positions."""
 
     side: int
     stride: int
@@ -29,8 +29,12 @@ def receptive_fields(graph: Graph) -> list[ReceptiveField | None]:
         side = max((field.side for field in before), default=1)
         stride = max((field.stride for field in before), default=1)
         window, step = 1, 1
-        if isinstance(node.op, Conv2d):
+        if isinstance(node.op, Conv):
             window, step = node.op.dilation * (max(node.op.kernel) - 1) + 1, node.op.stride
+        elif isinstance(node.op, SGConv):
+            window = min(node.op.reach, node.shape[1])
+        elif isinstance(node.op, Enlarge):
+            stride //= node.op.factor
         elif isinstance(node.op, Pool):
             window, step = node.op.kernel, node.op.stride
         fields.append(ReceptiveField(side + (window - 1) * stride, stride * step))
@@ -39,5 +43,5 @@ def receptive_fields(graph: Graph) -> list[ReceptiveField | None]:
 
 def receptive_field(graph: Graph) -> ReceptiveField:
     """Of the last map before the head."""
-    last = [field for field, node in zip(receptive_fields(graph), graph, strict=True) if field and len(node.shape) == 3]
+    last = [field for field, node in zip(receptive_fields(graph), graph, strict=True) if field and rank_of(node.shape)]
     return last[-1]

@@ -21,8 +21,8 @@ def initialise(model: nn.Module, generator: torch.Generator | None = None) -> No
     Biases become 0; other layers start themselves or keep what their constructors give.
     """
     for module in model.modules():
-        if isinstance(module, nn.Conv2d | nn.Linear):
-            variance = (2 if isinstance(module, nn.Conv2d) else 1) / module.weight[0].numel()
+        if isinstance(module, nn.Conv1d | nn.Conv2d | nn.Conv3d | nn.Linear):
+            variance = (1 if isinstance(module, nn.Linear) else 2) / module.weight[0].numel()
             nn.init.normal_(module.weight, std=math.sqrt(variance), generator=generator)
             if module.bias is not None:
                 nn.init.zeros_(module.bias)

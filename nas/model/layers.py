@@ -11,8 +11,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 
-class LayerNorm2d(nn.Module):
-    """Layer norm over the channels at each position: (B, C, H, W) -> (B, C, H, W)."""
+class ChannelNorm(nn.Module):
+    """Layer norm over the channels at each position: (B, C, ...) -> (B, C, ...)."""
 
     def __init__(self, channels: int, shift: bool = True, eps: float = 1e-6) -> None:
         super().__init__()
@@ -20,13 +20,12 @@ class LayerNorm2d(nn.Module):
         self.bias = nn.Parameter(torch.zeros(channels)) if shift else None
         self.eps = eps
 
-    def forward(self, x_BCHW: Tensor) -> Tensor:
-        x_BHWC = x_BCHW.permute(0, 2, 3, 1)
-        return F.layer_norm(x_BHWC, self.weight.shape, self.weight, self.bias, self.eps).permute(0, 3, 1, 2)
+    def forward(self, x: Tensor) -> Tensor:
+        return F.layer_norm(x.movedim(1, -1), self.weight.shape, self.weight, self.bias, self.eps).movedim(-1, 1)
 
 
 class ScaledGroupNorm(nn.Module):
-    """Group norm with a factor per channel and no shift (arXiv:2210.13452, section 4): (B, C, H, W) -> same."""
+    """Group norm with a factor per channel and no shift (arXiv:2210.13452, section 4): (B, C, ...) -> same."""
 
     def __init__(self, groups: int, channels: int, eps: float = 1e-6) -> None:
         super().__init__()
@@ -34,8 +33,8 @@ class ScaledGroupNorm(nn.Module):
         self.groups = groups
         self.eps = eps
 
-    def forward(self, x_BCHW: Tensor) -> Tensor:
-        return F.group_norm(x_BCHW, self.groups, self.weight, None, self.eps)
+    def forward(self, x: Tensor) -> Tensor:
+        return F.group_norm(x, self.groups, self.weight, None, self.eps)
 
 
 class GRN(nn.Module):
@@ -55,7 +54,7 @@ class GRN(nn.Module):
 
 
 class LayerScale(nn.Module):
-    """A factor per channel, trained (arXiv:2103.17239) or fixed: (B, C, H, W) or (B, C) -> the same."""
+    """A factor per channel, trained (arXiv:2103.17239) or fixed: (B, C, ...) -> the same."""
 
     gamma: Tensor
 
@@ -68,7 +67,7 @@ class LayerScale(nn.Module):
             self.register_buffer("gamma", factors, persistent=False)
 
     def forward(self, x: Tensor) -> Tensor:
-        return x * (self.gamma if x.dim() == 2 else self.gamma[:, None, None])
+        return x * self.gamma.reshape(-1, *[1] * (x.dim() - 2))
 
 
 class ChannelMix(nn.Module):

@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn.utils import skip_init
 
 from nas.errors import UserError
-from nas.model.layers import GRN, BlurPool, ChannelMix, LayerNorm2d, LayerScale, ScaledGroupNorm, SquaredReLU, StarReLU
+from nas.model.layers import GRN, BlurPool, ChannelMix, ChannelNorm, LayerScale, ScaledGroupNorm, SquaredReLU, StarReLU
 from nas.model.own_layers import layer_call
 from nas.model.wiring import ChannelSlice, Concatenation, GlobalMean, Nought, Product, Sum
 from search_spaces.core.ops import (
@@ -20,9 +20,8 @@ from search_spaces.core.ops import (
     Add,
     ChannelConv,
     Concat,
-    Conv2d,
+    Conv,
     GlobalPool,
-    Input,
     Linear,
     Multiply,
     Norm,
@@ -31,12 +30,22 @@ from search_spaces.core.ops import (
     Scale,
     Shape,
     Slice,
+    Source,
     Zeros,
+    rank_of,
 )
+
+MAP_RANK = 2
+# By spatial rank.
+CONVOLUTIONS = {1: nn.Conv1d, 2: nn.Conv2d, 3: nn.Conv3d}
+BATCH_NORMS = {0: nn.BatchNorm1d, 1: nn.BatchNorm1d, 2: nn.BatchNorm2d, 3: nn.BatchNorm3d}
+MAX_POOLS = {1: nn.MaxPool1d, 2: nn.MaxPool2d, 3: nn.MaxPool3d}
+AVERAGE_POOLS = {1: nn.AvgPool1d, 2: nn.AvgPool2d, 3: nn.AvgPool3d}
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {
     "relu": nn.ReLU,
     "relu6": nn.ReLU6,
+    "leaky_relu": nn.LeakyReLU,
     "gelu": nn.GELU,
     "silu": nn.SiLU,
     "hardswish": nn.Hardswish,
@@ -61,14 +70,14 @@ def lower(op: Op, *inputs: Shape) -> nn.Module:
 
 
 @lower.register
-def _(op: Input, *inputs: Shape) -> nn.Module:
+def _(op: Source, *inputs: Shape) -> nn.Module:
     return nn.Identity()
 
 
 @lower.register
-def _(op: Conv2d, *inputs: Shape) -> nn.Module:
+def _(op: Conv, *inputs: Shape) -> nn.Module:
     return skip_init(
-        nn.Conv2d,
+        CONVOLUTIONS[op.rank],
         inputs[0][0],
         op.out_channels,
         op.kernel,
@@ -92,14 +101,14 @@ def _(op: Linear, *inputs: Shape) -> nn.Module:
 
 @lower.register
 def _(op: Norm, *inputs: Shape) -> nn.Module:
-    (channels, *_), is_map = inputs[0], len(inputs[0]) == 3
+    channels, rank = inputs[0][0], rank_of(inputs[0])
     match op.normalises:
-        case "response" if is_map:
+        case "response" if rank == MAP_RANK:
             return GRN(channels, op.shift)
         case "batch" if op.shift:
-            return nn.BatchNorm2d(channels) if is_map else nn.BatchNorm1d(channels)
+            return BATCH_NORMS[rank](channels)
         case "layer":
-            return LayerNorm2d(channels, op.shift) if is_map else nn.LayerNorm(channels, eps=1e-6, bias=op.shift)
+            return ChannelNorm(channels, op.shift) if rank else nn.LayerNorm(channels, eps=1e-6, bias=op.shift)
         case "group":
             return nn.GroupNorm(op.groups, channels) if op.shift else ScaledGroupNorm(op.groups, channels)
     raise UserError(f"No torch module for {op} on shape {inputs[0]}; known: batch, layer, group, and response on maps.")
@@ -119,12 +128,13 @@ def _(op: Scale, *inputs: Shape) -> nn.Module:
 
 @lower.register
 def _(op: Pool, *inputs: Shape) -> nn.Module:
+    rank = rank_of(inputs[0])
     match op.pools:
         case "max":
-            return nn.MaxPool2d(op.kernel, op.stride, op.padding, ceil_mode=op.ceil)
+            return MAX_POOLS[rank](op.kernel, op.stride, op.padding, ceil_mode=op.ceil)
         case "average":
             # Padded zeros are no measurements: NAS-Bench-201's and ResNet-D's average leaves them out.
-            return nn.AvgPool2d(op.kernel, op.stride, op.padding, op.ceil, count_include_pad=False)
+            return AVERAGE_POOLS[rank](op.kernel, op.stride, op.padding, op.ceil, count_include_pad=False)
         case "blur" if not op.ceil:
             return BlurPool(op.kernel, op.stride, op.padding)
     raise UserError(f"No torch module for the pool '{op.pools}'; known: max, average, and blur without ceil.")

@@ -9,9 +9,10 @@ from torch import nn
 
 from nas.model.hypercomplex import HypercomplexConv
 from nas.model.learned_spacing import SpacedDepthwise
+from nas.model.long_convolution import SGConv
 from nas.model.positions import PositionEmbedding, PositionSoftmax, PositionSum
 from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
-from nas.model.wiring import ChannelShuffle, Difference, Upsample
+from nas.model.wiring import ChannelShuffle, Difference, Enlarge, Upsample
 from search_spaces.core import ops
 from search_spaces.core.ops import Op, Shape
 
@@ -20,6 +21,8 @@ LAYERS: tuple[type[nn.Module], ...] = (
     Difference,
     ChannelShuffle,
     Upsample,
+    Enlarge,
+    SGConv,
     Attention,
     BiasedAttention,
     RandomMix,
@@ -62,6 +65,17 @@ def _(op: ops.Shuffle, *inputs: Shape) -> LayerCall:
 @layer_call.register
 def _(op: ops.Upsample, *inputs: Shape) -> LayerCall:
     return LayerCall(Upsample, {"height": op.height, "width": op.width})
+
+
+@layer_call.register
+def _(op: ops.Enlarge, *inputs: Shape) -> LayerCall:
+    return LayerCall(Enlarge, {"factor": op.factor})
+
+
+@layer_call.register
+def _(op: ops.SGConv, *inputs: Shape) -> LayerCall:
+    channels, length = inputs[0]
+    return LayerCall(SGConv, {"channels": channels, "length": length, **op.settings()})
 
 
 @layer_call.register

@@ -30,10 +30,10 @@ class Difference(nn.Module):
 
 
 class Product(nn.Module):
-    """A (B, C, H, W) map times a gate, (B, C) or (B, C, H, W); or two vectors."""
+    """A (B, C, ...) signal, map or volume times a gate, (B, C) or as large; or two vectors."""
 
     def forward(self, x: Tensor, gate: Tensor) -> Tensor:
-        return x * (gate if gate.dim() == x.dim() else gate[:, :, None, None])
+        return x * gate.reshape(*gate.shape, *[1] * (x.dim() - gate.dim()))
 
 
 class Concatenation(nn.Module):
@@ -77,8 +77,19 @@ class Upsample(nn.Module):
         return F.interpolate(x, size=self.size)
 
 
-class GlobalMean(nn.Module):
-    """(B, C, H, W) -> (B, C)."""
+class Enlarge(nn.Module):
+    """Every value `factor` times along every side: (B, C, D, H, W) -> (B, C, factor D, factor H, factor W)."""
+
+    def __init__(self, factor: int) -> None:
+        super().__init__()
+        self.factor = factor
 
     def forward(self, x: Tensor) -> Tensor:
-        return x.mean(dim=(2, 3))
+        return F.interpolate(x, scale_factor=self.factor)
+
+
+class GlobalMean(nn.Module):
+    """(B, C, ...) -> (B, C)."""
+
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mean(dim=tuple(range(2, x.dim())))

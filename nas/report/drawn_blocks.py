@@ -7,7 +7,7 @@ from nas.report.data import Block
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.drawing import Placed
 from search_spaces.core.graph import Graph, GraphNode, only_path
-from search_spaces.core.ops import Conv2d, Linear, Multiply, Norm, Op, Pool
+from search_spaces.core.ops import Conv, Linear, Multiply, Norm, Op, Pool, rank_of
 from search_spaces.core.sparsity import DENSE
 
 # What only joins two stages is told by the block behind it: a stage is as deep as it has blocks of its own.
@@ -57,7 +57,7 @@ def _outermost(node: GraphNode, names: Mapping[str, str]) -> str:
 
 
 def _block(graph: Graph, name: str, kind: str, nodes: Sequence[GraphNode], own: Sequence[GraphNode]) -> Block:
-    kernels = [max(node.op.kernel) for node in own if isinstance(node.op, Conv2d)]
+    kernels = [max(node.op.kernel) for node in own if isinstance(node.op, Conv)]
     shape = graph.nodes[dict(graph.trunk)[name]].shape
     return Block(
         name=name,
@@ -65,7 +65,7 @@ def _block(graph: Graph, name: str, kind: str, nodes: Sequence[GraphNode], own: 
         kind=kind.strip("_"),
         output_shape=shape,
         kernel=max(kernels, default=None),
-        downsampling=next(filter(None, (_shrinking(graph, node) for node in nodes)), None) if len(shape) == 3 else None,
+        downsampling=next(filter(None, (_shrinking(graph, node) for node in nodes)), None) if rank_of(shape) else None,
         marks=tuple(dict.fromkeys(mark for node in own for mark in _marks(graph, node))),
     )
 
@@ -79,7 +79,7 @@ def _stage(name: str) -> str:
 def _shrinking(graph: Graph, node: GraphNode) -> str | None:
     """What an operator shrinks the map by, if it does."""
     shapes = graph.input_shapes(node)
-    if not shapes or len(node.shape) != 3 or len(shapes[0]) != 3 or node.shape[1] >= shapes[0][1]:
+    if not shapes or not rank_of(node.shape) or not rank_of(shapes[0]) or node.shape[1] >= shapes[0][1]:
         return None
     return f"{node.op.pools}_pool" if isinstance(node.op, Pool) else "conv"
 
@@ -93,7 +93,7 @@ def _marks(graph: Graph, node: GraphNode) -> Iterator[str]:
 
 
 def _numerics(op: Op) -> Iterator[str]:
-    if isinstance(op, Conv2d) and op.sparsity != DENSE:
+    if isinstance(op, Conv) and op.sparsity != DENSE:
         yield op.sparsity.text
-    if isinstance(op, Conv2d | Linear) and op.weight_bits < FULL_BITS:
+    if isinstance(op, Conv | Linear) and op.weight_bits < FULL_BITS:
         yield f"{op.weight_bits}-bit"

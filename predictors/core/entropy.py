@@ -6,7 +6,7 @@ convolutions, their number, its blocks, and the outlook ln C + 2 ln R of the las
 The paper defines the score for dense and depthwise kernels. Our extension: a convolution's fan-in is
 (channels per group) x (kernel taps), whatever its dilation, so groups and depthwise kernels count what they sum, and
 parallel branches count once, as the kernel they merge into. Linear layers on pooled vectors (gates, classifier) count
-nothing.
+nothing; convolutions of signals and volumes are none of the paper's, so what has them is not covered.
 """
 
 from typing import Any
@@ -14,15 +14,18 @@ from typing import Any
 import numpy as np
 
 from predictors.core.metric import Amounts, DrawnNode, TrunkEdge
-from search_spaces.core.ops import Conv2d, Shape
+from search_spaces.core.ops import Conv, Conv2d, Shape
 from search_spaces.core.varying import Varying, combine
 
 LEVELS = (1, 2, 3, 4, 5)
+# Convolutions that the score is not defined for.
+ELSEWHERE = "layers@elsewhere"
 
 
 def level_columns() -> tuple[str, ...]:
-    """Columns of every level."""
-    return tuple(f"{what}@{level}" for what in ("log_fan_in", "layers", "blocks", "outlook") for level in LEVELS)
+    """Columns of every level, and of none."""
+    by_level = (f"{what}@{level}" for what in ("log_fan_in", "layers", "blocks", "outlook") for level in LEVELS)
+    return (*by_level, ELSEWHERE)
 
 
 def level_of(shape: Shape, image_side: Any) -> Any:
@@ -35,7 +38,7 @@ def level_of(shape: Shape, image_side: Any) -> Any:
 def convolution_amounts(node: DrawnNode) -> Amounts:
     """Fan-in and layer count of a convolution, at its output's level."""
     if not isinstance(node.op, Conv2d):
-        return {}
+        return {ELSEWHERE: 1} if isinstance(node.op, Conv) else {}
     op = node.op
     fan_in = (node.inputs[0][0] // op.groups) * op.kernel[0] * op.kernel[1]
     level = level_of(node.output, node.image_side)

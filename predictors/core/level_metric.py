@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from predictors.core.entropy import LEVELS, convolution_amounts, level_columns, trunk_amounts
+from predictors.core.entropy import ELSEWHERE, LEVELS, convolution_amounts, level_columns, trunk_amounts
 from predictors.core.estimate import Provenance
 from predictors.core.metric import AdditiveMetric, Amounts, DrawnNode, Sums, TrunkEdge
 
@@ -39,4 +39,5 @@ class LevelMetric(AdditiveMetric):
         return np.zeros_like(sums["layers@1"])
 
     def covered(self, sums: Sums) -> np.ndarray:
-        return np.ones_like(sums["layers@1"])
+        elsewhere = sums[ELSEWHERE]
+        return 1.0 - elsewhere / np.maximum(by_level(sums, "layers").sum(axis=0) + elsewhere, 1)

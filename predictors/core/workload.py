@@ -23,6 +23,7 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "activation": ("relu", "relu6", "gelu", "silu", "hardswish", "sigmoid", "hardsigmoid", "star_relu"),
     "add": ("add", "multiply", "scale", "concat", "slice"),
 }
+CONVOLUTIONS = ("conv1d", "conv2d", "conv3d")
 SIZES = ("batch", "c_in", "c_out", "h", "w", "kernel_h", "kernel_w", "stride", "dilation", "groups")
 
 
@@ -95,7 +96,7 @@ def _output_sides(kind: str, variant: str, s: dict[str, np.ndarray]) -> tuple[np
 
 
 def _weights(kind: str, variant: str, s: dict[str, np.ndarray]) -> np.ndarray:
-    if kind in ("conv2d", "linear"):
+    if kind in (*CONVOLUTIONS, "linear"):
         return s["c_out"] * (s["c_in"] / s["groups"]) * s["kernel_h"] * s["kernel_w"]
     if kind == "norm" or (kind, variant) == ("add", "scale"):
         return 2 * s["c_in"]
@@ -104,7 +105,7 @@ def _weights(kind: str, variant: str, s: dict[str, np.ndarray]) -> np.ndarray:
 
 def _macs(kind: str, s: dict[str, np.ndarray], weights: np.ndarray, positions: np.ndarray) -> np.ndarray:
     """Of kinds without a price too, so that their fallback is not their bytes alone."""
-    if kind in ("conv2d", "linear"):
+    if kind in (*CONVOLUTIONS, "linear"):
         return s["batch"] * positions * weights
     if kind == "attention":
         # c_in counts queries, keys and values: half of it and of the values is a product for each pair of positions.
@@ -116,7 +117,7 @@ def _macs(kind: str, s: dict[str, np.ndarray], weights: np.ndarray, positions: n
 
 def _family(kind: str, s: dict[str, np.ndarray]) -> np.ndarray:
     index = {name: position for position, name in enumerate(FAMILIES)}
-    if kind != "conv2d":
+    if kind not in CONVOLUTIONS:
         products = {"linear": "linear", "attention": "linear", "random_mix": "linear"}
         family = (products | {"pool": "pool", "norm": "norm"}).get(kind, "elementwise")
         return np.full(s["c_in"].shape, index[family])

@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 
 from predictors.core.metric import DrawnNode, ExactSum, Scene
-from search_spaces.core.ops import Conv2d, Linear, elements
+from search_spaces.core.ops import Conv, Linear, SGConv, elements
 
 
 class Activations(ExactSum):
@@ -13,7 +13,7 @@ class Activations(ExactSum):
     unit: ClassVar[str] = ""
 
     def of(self, node: DrawnNode) -> Any:
-        return elements(node.output) if isinstance(node.op, Conv2d | Linear) else 0
+        return elements(node.output) if isinstance(node.op, Conv | Linear | SGConv) else 0
 
 
 def load(scene: Scene) -> Activations:

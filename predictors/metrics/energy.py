@@ -15,7 +15,7 @@ from hw_profiles.core.profile import DTYPE_BYTES
 from predictors.core.errors import PredictorError
 from predictors.core.estimate import Provenance
 from predictors.core.metric import AdditiveMetric, Amounts, DrawnNode, Scene, Sums, TrunkEdge
-from search_spaces.core.ops import Input, elements
+from search_spaces.core.ops import Source, elements
 
 # Multiply plus add, J (fp16 stands for bf16 too; tf32 multiplies like fp16 and adds like fp32).
 MAC_J = {"fp32": 4.6e-12, "tf32": 2.0e-12, "fp16": 1.5e-12, "bf16": 1.5e-12, "int8": 0.23e-12}
@@ -44,7 +44,7 @@ class Energy(AdditiveMetric):
     def amounts(self, nodes: Sequence[DrawnNode]) -> list[Amounts]:
         amounts: list[Amounts] = []
         for node in nodes:
-            if isinstance(node.op, Input):
+            if isinstance(node.op, Source):
                 amounts.append({})
                 continue
             moved = elements(node.output) + sum((elements(shape) for shape in node.inputs), 0)

@@ -10,7 +10,7 @@ import numpy as np
 from predictors.core.errors import PredictorError
 from predictors.core.estimate import Provenance
 from predictors.core.metric import AdditiveMetric, Amounts, DrawnNode, Scene, Sums, TrunkEdge
-from predictors.core.operator_columns import COLUMNS, flattened, operator_columns
+from predictors.core.operator_columns import COLUMNS, flattened, operator_columns, priced_as
 from predictors.core.pricing import Pricer, load_pricer
 from search_spaces.core.varying import Varying
 
@@ -42,7 +42,7 @@ class Latency(AdditiveMetric):
         groups: dict[tuple[str, str], list[int]] = {}
         for position, (node, table) in enumerate(zip(nodes, tables, strict=True)):
             if table is not None:
-                groups.setdefault((node.op.kind, node.op.variant), []).append(position)
+                groups.setdefault(priced_as(node.op, node.inputs), []).append(position)
         for (kind, variant), members in groups.items():
             rows = np.concatenate([tables[position][2] for position in members])  # type: ignore[index]
             priced = self._priced(kind, variant, rows)

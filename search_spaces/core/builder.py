@@ -14,7 +14,10 @@ from search_spaces.core.ops import (
     Activation,
     Add,
     Concat,
+    Conv1d,
     Conv2d,
+    Conv3d,
+    Enlarge,
     GlobalPool,
     Input,
     Linear,
@@ -23,14 +26,20 @@ from search_spaces.core.ops import (
     Op,
     Pool,
     Scale,
+    Signal,
     Slice,
+    Volume,
     Zeros,
+    elements,
 )
 from search_spaces.core.sparsity import DENSE, Sparsity
 from search_spaces.core.varying import frozen, where
 
 Size = Any
 BlockFunction = Callable[..., Edge]
+
+# By spatial rank.
+CONVOLUTIONS: dict[int, type[Conv1d | Conv2d | Conv3d]] = {1: Conv1d, 2: Conv2d, 3: Conv3d}
 
 
 @dataclass(frozen=True)
@@ -83,33 +92,46 @@ class GraphBuilder:
         """The image, (channels, height, width)."""
         return self.apply(Input(channels, height, width), name="image")
 
+    def signal(self, channels: Size, length: Size) -> Edge:
+        """The signal, (channels, length)."""
+        return self.apply(Signal(channels, length), name="signal")
+
+    def volume(self, channels: Size, depth: Size, height: Size, width: Size) -> Edge:
+        """The volume, (channels, depth, height, width)."""
+        return self.apply(Volume(channels, depth, height, width), name="volume")
+
     def conv(
         self,
         x: Edge,
         out_channels: Size,
-        kernel: Size | tuple[Size, Size] = 1,
+        kernel: Size | tuple[Size, ...] = 1,
         *,
         stride: Size = 1,
-        padding: Size | tuple[Size, Size] | None = None,
+        padding: Size | tuple[Size, ...] | None = None,
         dilation: Size = 1,
         groups: Size = 1,
         bias: bool = False,
         name: str | None = None,
     ) -> Edge:
-        """Convolution; odd kernels are padded to keep the map (before striding) unless `padding` says otherwise."""
-        kernels = kernel if isinstance(kernel, tuple) else (kernel, kernel)
+        """Convolution along all sides of a signal, map or volume, by one kernel length for all or one for each.
+
+        Odd kernels are padded to keep the sides (before striding) unless `padding` says otherwise.
+        """
+        # A vector has nothing to convolve: a map's convolution will say so.
+        rank = x.rank or 2
+        kernels = kernel if isinstance(kernel, tuple) else (kernel,) * rank
         if padding is None:
-            paddings = (dilation * (kernels[0] - 1) // 2, dilation * (kernels[1] - 1) // 2)
+            paddings = tuple(dilation * (length - 1) // 2 for length in kernels)
         else:
-            paddings = padding if isinstance(padding, tuple) else (padding, padding)
-        numerics = self._numerics.for_convolution(kernels[0] * kernels[1], groups, x.channels // groups)
-        op = Conv2d(out_channels, kernels, stride, paddings, dilation, groups, bool(bias), **numerics)
+            paddings = padding if isinstance(padding, tuple) else (padding,) * rank
+        numerics = self._numerics.for_convolution(elements(kernels), groups, x.channels // groups)
+        op = CONVOLUTIONS[rank](out_channels, kernels, stride, paddings, dilation, groups, bool(bias), **numerics)
         return self.apply(op, x, name=name or "conv")
 
     def depthwise(
         self,
         x: Edge,
-        kernel: Size | tuple[Size, Size],
+        kernel: Size | tuple[Size, ...],
         *,
         stride: Size = 1,
         dilation: Size = 1,
@@ -158,8 +180,12 @@ class GraphBuilder:
         """`max`, `average` or `blur` pooling; with `ceil` an odd map's last window reaches over the border."""
         return self.apply(Pool(str(pools), kernel, stride, padding, ceil), x, name=name or "pool")
 
+    def enlarge(self, x: Edge, factor: Size, *, name: str | None = None) -> Edge:
+        """Every value `factor` times along every side."""
+        return self.apply(Enlarge(factor), x, name=name or "enlarge")
+
     def global_pool(self, x: Edge, *, name: str | None = None) -> Edge:
-        """(C, H, W) -> (C,)."""
+        """Mean over all positions: (C, H, W) -> (C,)."""
         return self.apply(GlobalPool(), x, name=name or "global_pool")
 
     def add(self, *inputs: Edge, name: str | None = None) -> Edge:

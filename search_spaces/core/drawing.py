@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from search_spaces.core.errors import GraphError
-from search_spaces.core.ops import Op, Shape
+from search_spaces.core.ops import Op, Shape, rank_of
 
 
 @dataclass(frozen=True, eq=False)
 class Edge:
-    """A map or vector on its way from one operator to others; two edges are the same only if they are one object."""
+    """A vector, signal, map or volume between operators; two edges are the same only if they are one object."""
 
     shape: Shape
 
@@ -26,12 +26,13 @@ class Edge:
 
     @property
     def side(self) -> Any:
-        """Height of a map."""
+        """The first side: height of a map, length of a signal."""
         return self.shape[1]
 
     @property
-    def is_map(self) -> bool:
-        return len(self.shape) == 3
+    def rank(self) -> int:
+        """Number of sides: 0 for a vector, 2 for a map."""
+        return rank_of(self.shape)
 
 
 @dataclass(frozen=True, eq=False)

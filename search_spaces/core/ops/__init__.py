@@ -1,15 +1,28 @@
 """The operators an architecture is drawn with, one file a family."""
 
-from search_spaces.core.ops.base import Op, Shape, Size, elements
+from search_spaces.core.ops.base import Op, Shape, Size, elements, rank_of
 from search_spaces.core.ops.hypercomplex import HypercomplexConv
 from search_spaces.core.ops.learned_spacing import SpacedDepthwise
+from search_spaces.core.ops.long_convolution import SGConv
 from search_spaces.core.ops.made_kernel import MadeKernel
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
-from search_spaces.core.ops.pooling import GlobalPool, Pool, Upsample
+from search_spaces.core.ops.pooling import Enlarge, GlobalPool, Pool, Upsample
 from search_spaces.core.ops.positions import PositionEmbedding, PositionSoftmax, PositionSum
 from search_spaces.core.ops.token_mixing import Attention, GlobalFilter, LocalAggregation, RandomMix
-from search_spaces.core.ops.weighted import ChannelConv, Conv2d, Linear
-from search_spaces.core.ops.wiring import Add, Concat, Input, Multiply, Shuffle, Slice, Subtract, Zeros
+from search_spaces.core.ops.weighted import ChannelConv, Conv, Conv1d, Conv2d, Conv3d, Linear
+from search_spaces.core.ops.wiring import (
+    Add,
+    Concat,
+    Input,
+    Multiply,
+    Shuffle,
+    Signal,
+    Slice,
+    Source,
+    Subtract,
+    Volume,
+    Zeros,
+)
 
 __all__ = [
     "Activation",
@@ -17,7 +30,11 @@ __all__ = [
     "Attention",
     "ChannelConv",
     "Concat",
+    "Conv",
+    "Conv1d",
     "Conv2d",
+    "Conv3d",
+    "Enlarge",
     "GlobalFilter",
     "GlobalPool",
     "HypercomplexConv",
@@ -33,14 +50,19 @@ __all__ = [
     "PositionSoftmax",
     "PositionSum",
     "RandomMix",
+    "SGConv",
     "Scale",
     "Shape",
     "Shuffle",
+    "Signal",
     "Size",
     "Slice",
+    "Source",
     "SpacedDepthwise",
     "Subtract",
     "Upsample",
+    "Volume",
     "Zeros",
     "elements",
+    "rank_of",
 ]

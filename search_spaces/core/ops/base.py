@@ -1,7 +1,8 @@
 """The promise of an operator: shapes and counts, exact, without weights or torch.
 
-Shapes leave out the batch: `(channels, height, width)` is a map, `(features,)` a vector. Every formula is plain
-integer arithmetic, so it also runs on `Varying` integers, which is how a space is compiled.
+Shapes leave out the batch: `(features,)` is a vector, `(channels, length)` a signal, `(channels, height, width)` a map,
+`(channels, depth, height, width)` a volume; their spatial rank, the number of sides, is 0, 1, 2 and 3. Every formula is
+plain integer arithmetic, so it also runs on `Varying` integers, which is how a space is compiled.
 """
 
 from abc import ABC, abstractmethod
@@ -13,6 +14,14 @@ from search_spaces.core.errors import GraphError
 # A size is an int, or a Varying standing for the ints of many designs at once.
 Size = Any
 Shape = tuple[Size, ...]
+
+# What lies at each spatial rank.
+GRIDS = {
+    0: "(features,) vector",
+    1: "(channels, length) signal",
+    2: "(channels, height, width) map",
+    3: "(channels, depth, height, width) volume",
+}
 
 
 @dataclass(frozen=True)
@@ -62,12 +71,28 @@ def elements(shape: Shape) -> Size:
     return total
 
 
+def rank_of(shape: Shape) -> int:
+    """Number of sides behind the channels."""
+    return len(shape) - 1
+
+
+def grid_shape(op: Op, shape: Shape, rank: int) -> Shape:
+    """The shape, if it has so many sides."""
+    if rank_of(shape) != rank:
+        got = f"a vector of {shape[0]} features" if rank_of(shape) == 0 else f"a {GRIDS[rank_of(shape)]}"
+        raise GraphError(f"{type(op).__name__} needs a {GRIDS[rank]}, got {got}.")
+    return shape
+
+
 def map_shape(op: Op, shape: Shape) -> Shape:
     """The shape, if it is a map."""
-    if len(shape) != 3:
-        raise GraphError(
-            f"{type(op).__name__} needs a (channels, height, width) map, got a vector of {shape[0]} features."
-        )
+    return grid_shape(op, shape, 2)
+
+
+def sided_shape(op: Op, shape: Shape) -> Shape:
+    """The shape, if it has any sides."""
+    if rank_of(shape) == 0:
+        raise GraphError(f"{type(op).__name__} needs a signal, map or volume, got a vector of {shape[0]} features.")
     return shape
 
 

@@ -1,16 +1,16 @@
-"""Operators that make a map smaller, or larger again, without weights."""
+"""Operators that make a signal, map or volume smaller, or larger again, without weights."""
 
 from dataclasses import dataclass
 from typing import ClassVar
 
-from search_spaces.core.ops.base import Op, Shape, Size, elements, map_shape, window
+from search_spaces.core.ops.base import Op, Shape, Size, elements, map_shape, sided_shape, window
 
 
 @dataclass(frozen=True)
 class Pool(Op):
     """Max, average or blur pooling. Blur (Zhang 2019, arXiv:1904.11486) is a fixed binomial depthwise convolution
     with reflected borders: no parameters, but its multiply-accumulates are real and counted. With `ceil` a last window
-    may reach over the border; only what lies in the map enters it."""
+    may reach over the border; only what lies in the map enters it. Blur is for maps, the others run on any rank."""
 
     pools: str
     kernel: Size
@@ -24,8 +24,8 @@ class Pool(Op):
         return self.pools
 
     def output_shape(self, *inputs: Shape) -> Shape:
-        channels, height, width = map_shape(self, inputs[0])
-        return (channels, self._windows(height), self._windows(width))
+        shape = map_shape(self, inputs[0]) if self.pools == "blur" else sided_shape(self, inputs[0])
+        return (shape[0], *(self._windows(side) for side in shape[1:]))
 
     def _windows(self, side: Size) -> Size:
         if not self.ceil:
@@ -57,8 +57,24 @@ class Upsample(Op):
 
 
 @dataclass(frozen=True)
+class Enlarge(Op):
+    """Every value repeated `factor` times along every side: (C, D, H, W) -> (C, factor D, factor H, factor W)."""
+
+    factor: Size
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "enlarge"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, *sides = sided_shape(self, inputs[0])
+        return (channels, *(self.factor * side for side in sides))
+
+
+@dataclass(frozen=True)
 class GlobalPool(Op):
-    """Mean over the map: (C, H, W) -> (C,)."""
+    """Mean over all positions: (C, H, W) -> (C,)."""
 
     kind: ClassVar[str] = "pool"
 
@@ -67,4 +83,4 @@ class GlobalPool(Op):
         return "global_average"
 
     def output_shape(self, *inputs: Shape) -> Shape:
-        return (map_shape(self, inputs[0])[0],)
+        return (sided_shape(self, inputs[0])[0],)

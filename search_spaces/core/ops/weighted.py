@@ -1,54 +1,65 @@
 """Operators with kernels and matrices: convolutions and linear layer."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
 from search_spaces.core.errors import GraphError
-from search_spaces.core.ops.base import Op, Shape, Size, map_shape, positions, window
+from search_spaces.core.ops.base import Op, Shape, Size, elements, grid_shape, positions, window
 from search_spaces.core.sparsity import DENSE, Sparsity
 
 
 @dataclass(frozen=True)
-class Conv2d(Op):
-    """2-D convolution, zero padded; `groups` equal to the input channels makes it depthwise."""
+class Conv(Op):
+    """Convolution of one spatial rank, zero padded; `groups` equal to the input channels makes it depthwise.
+
+    Kernel and padding hold one number a side; stride and dilation are the same along all of them.
+    """
 
     out_channels: Size
-    kernel: tuple[Size, Size]
+    kernel: tuple[Size, ...]
     stride: Size = 1
-    padding: tuple[Size, Size] = (0, 0)
+    padding: tuple[Size, ...] = ()
     dilation: Size = 1
     groups: Size = 1
     bias: bool = False
     sparsity: Sparsity = DENSE
     weight_bits: Size = 32
     activation_bits: Size = 32
-    kind: ClassVar[str] = "conv2d"
+
+    @property
+    @abstractmethod
+    def rank(self) -> int:
+        """Number of sides of what it runs on."""
 
     def output_shape(self, *inputs: Shape) -> Shape:
-        channels, height, width = map_shape(self, inputs[0])
+        channels, *sides = grid_shape(self, inputs[0], self.rank)
         if channels % self.groups != 0 or self.out_channels % self.groups != 0:
             raise GraphError(
                 f"{self.groups} groups do not divide both {channels} input and {self.out_channels} output channels."
             )
-        (kernel_h, kernel_w), (pad_h, pad_w) = self.kernel, self.padding
+        windows = zip(sides, self.kernel, self.padding, strict=True)
         return (
             self.out_channels,
-            window(height, kernel_h, self.stride, pad_h, self.dilation),
-            window(width, kernel_w, self.stride, pad_w, self.dilation),
+            *(window(side, kernel, self.stride, pad, self.dilation) for side, kernel, pad in windows),
         )
+
+    @property
+    def taps(self) -> Size:
+        """Positions that a kernel reads."""
+        return elements(self.kernel)
 
     def weights(self, *inputs: Shape) -> Size:
         """Kernel values, without the bias."""
-        return self.out_channels * (inputs[0][0] // self.groups) * self.kernel[0] * self.kernel[1]
+        return self.out_channels * (inputs[0][0] // self.groups) * self.taps
 
     def params(self, *inputs: Shape) -> Size:
         return self.weights(*inputs) + (self.out_channels if self.bias else 0)
 
     def macs(self, *inputs: Shape) -> Size:
-        (_, height, width), (kernel_h, kernel_w), (pad_h, pad_w) = inputs[0], self.kernel, self.padding
-        rows = positions(height, kernel_h, self.stride, pad_h, self.dilation)
-        columns = positions(width, kernel_w, self.stride, pad_w, self.dilation)
-        return rows * columns * self.weights(*inputs)
+        windows = zip(inputs[0][1:], self.kernel, self.padding, strict=True)
+        counts = [positions(side, kernel, self.stride, pad, self.dilation) for side, kernel, pad in windows]
+        return elements(tuple(counts)) * self.weights(*inputs)
 
     def nonzeros(self, *inputs: Shape) -> Size:
         weights = self.weights(*inputs)
@@ -57,6 +68,42 @@ class Conv2d(Op):
     def weight_bits_total(self, *inputs: Shape) -> Size:
         weights = self.weights(*inputs)
         return 32 * (self.params(*inputs) - weights) + self.weight_bits * self.sparsity.nonzeros(weights)
+
+
+@dataclass(frozen=True)
+class Conv1d(Conv):
+    """Convolution of a signal."""
+
+    padding: tuple[Size, ...] = (0,)
+    kind: ClassVar[str] = "conv1d"
+
+    @property
+    def rank(self) -> int:
+        return 1
+
+
+@dataclass(frozen=True)
+class Conv2d(Conv):
+    """Convolution of a map."""
+
+    padding: tuple[Size, ...] = (0, 0)
+    kind: ClassVar[str] = "conv2d"
+
+    @property
+    def rank(self) -> int:
+        return 2
+
+
+@dataclass(frozen=True)
+class Conv3d(Conv):
+    """Convolution of a volume."""
+
+    padding: tuple[Size, ...] = (0, 0, 0)
+    kind: ClassVar[str] = "conv3d"
+
+    @property
+    def rank(self) -> int:
+        return 3
 
 
 @dataclass(frozen=True)

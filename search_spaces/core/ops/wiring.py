@@ -1,10 +1,11 @@
 """Where edges begin, meet and part: image, zeros, sum, difference, gate, concatenation, slice, shuffle."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from typing import ClassVar
 
 from search_spaces.core.errors import GraphError
-from search_spaces.core.ops.base import Op, Shape, Size
+from search_spaces.core.ops.base import Op, Shape, Size, rank_of
 
 
 def _alike(first: Shape, other: Shape) -> bool:
@@ -12,16 +13,47 @@ def _alike(first: Shape, other: Shape) -> bool:
 
 
 @dataclass(frozen=True)
-class Input(Op):
-    """The image."""
+class Source(Op):
+    """What a network is given."""
 
     channels: Size
+    kind: ClassVar[str] = "input"
+
+    @abstractmethod
+    def output_shape(self, *inputs: Shape) -> Shape: ...
+
+
+@dataclass(frozen=True)
+class Signal(Source):
+    """The signal."""
+
+    length: Size
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (self.channels, self.length)
+
+
+@dataclass(frozen=True)
+class Input(Source):
+    """The image."""
+
     height: Size
     width: Size
-    kind: ClassVar[str] = "input"
 
     def output_shape(self, *inputs: Shape) -> Shape:
         return (self.channels, self.height, self.width)
+
+
+@dataclass(frozen=True)
+class Volume(Source):
+    """The volume."""
+
+    depth: Size
+    height: Size
+    width: Size
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        return (self.channels, self.depth, self.height, self.width)
 
 
 @dataclass(frozen=True)
@@ -85,11 +117,11 @@ class Multiply(Op):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         gated, gate = inputs
-        if len(gate) == 3 and _alike(gate, (1, *gated[1:])):
+        if rank_of(gate) > 0 and _alike(gate, (1, *gated[1:])):
             return gated
         if gated[0] != gate[0]:
             raise GraphError(f"A gate of {gate[0]} channels does not fit a map of {gated[0]}.")
-        if len(gate) > 1 and not _alike(gated, gate):
+        if rank_of(gate) > 0 and not _alike(gated, gate):
             raise GraphError(f"A gate is a vector or as large as its map, not {gate} for {gated}.")
         return gated
 

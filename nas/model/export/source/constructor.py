@@ -12,7 +12,7 @@ from nas.model.export.source.operators import Made, Place, classifier_made, made
 from nas.model.export.source.sections import Section
 from nas.model.export.source.text import INDENT, LINE, attribute, statement
 from search_spaces.core.drawing import Body, Item, Node, Placed
-from search_spaces.core.ops import Conv2d, Linear, MadeKernel, Norm, Op
+from search_spaces.core.ops import Conv, Linear, MadeKernel, Norm, Op
 
 CLASSES = "num_classes"
 
@@ -134,6 +134,6 @@ def _either(depth: int, head: str, deployed: Made, trained: Made) -> list[str]:
 
 def _has_shift(op: Op) -> bool:
     """Whether an operator's bias, or a norm's shift, exists."""
-    if isinstance(op, Conv2d | Linear):
+    if isinstance(op, Conv | Linear):
         return op.bias
     return isinstance(op, Norm) and op.shift

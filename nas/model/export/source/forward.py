@@ -10,7 +10,7 @@ from nas.model.export.source.operators import expression
 from nas.model.export.source.sections import Section
 from nas.model.export.source.text import INDENT, attribute
 from search_spaces.core.drawing import Edge, Item, Node
-from search_spaces.core.ops import Activation, Add, Input, Multiply, Norm, Scale
+from search_spaces.core.ops import Activation, Add, Multiply, Norm, Scale, Source
 
 INPUT_NAMES = ("x", "skip", "other", "fourth", "fifth")
 # Operators that read best around the one before them.
@@ -81,7 +81,7 @@ class _Writer:
     def lines(self) -> list[str]:
         lines: list[str] = []
         for at, step in enumerate(self._steps):
-            if isinstance(step, Node) and isinstance(step.op, Input):
+            if isinstance(step, Node) and isinstance(step.op, Source):
                 self._assign(step.output, "x")
             elif isinstance(step, Branches):
                 lines.extend(self._branches(at, step))

@@ -10,7 +10,7 @@ from nas.model.export.source.text import class_name
 from search_spaces.core.drawing import Body, Node, Placed
 from search_spaces.core.fold import FoldStep, fold_steps
 from search_spaces.core.graph import only_path
-from search_spaces.core.ops import Conv2d, Op
+from search_spaces.core.ops import Conv, Op
 
 Structure = tuple[Any, ...]
 
@@ -63,9 +63,9 @@ def _bodies(body: Body) -> Iterator[Body]:
 
 
 def _op_structure(op: Op) -> Structure:
-    squares = (op.kernel[0] == op.kernel[1], op.padding[0] == op.padding[1]) if isinstance(op, Conv2d) else ()
+    cubes = (len(set(op.kernel)), len(set(op.padding))) if isinstance(op, Conv) else ()
     kept = [value for value in vars(op).values() if isinstance(value, bool | float | str)]
-    return (type(op).__name__, squares, *kept)
+    return (type(op).__name__, cubes, *kept)
 
 
 def _step_names(step: FoldStep) -> Structure:

@@ -9,7 +9,7 @@ from typing import Any
 from nas.errors import UserError
 from nas.model.export.source.numbers import Numbers, Values
 from nas.model.export.source.text import attribute, call
-from nas.model.layers import GRN, BlurPool, ChannelMix, LayerNorm2d, LayerScale, ScaledGroupNorm, SquaredReLU, StarReLU
+from nas.model.layers import GRN, BlurPool, ChannelMix, ChannelNorm, LayerScale, ScaledGroupNorm, SquaredReLU, StarReLU
 from nas.model.own_layers import LAYERS, LayerCall, layer_call
 from search_spaces.core.drawing import Node
 from search_spaces.core.ops import (
@@ -17,7 +17,7 @@ from search_spaces.core.ops import (
     Add,
     ChannelConv,
     Concat,
-    Conv2d,
+    Conv,
     GlobalPool,
     Linear,
     Multiply,
@@ -29,9 +29,13 @@ from search_spaces.core.ops import (
     Zeros,
 )
 
+# What tells the sides of a kernel apart, behind the first.
+SIDES = ("_height", "_width")
+
 FUNCTIONS = {
     "relu": "F.relu",
     "relu6": "F.relu6",
+    "leaky_relu": "F.leaky_relu",
     "gelu": "F.gelu",
     "silu": "F.silu",
     "hardswish": "F.hardswish",
@@ -43,7 +47,7 @@ FUNCTIONS = {
 OWN_LAYERS: dict[str, type] = {
     layer.__name__: layer
     for layer in (
-        LayerNorm2d,
+        ChannelNorm,
         ScaledGroupNorm,
         GRN,
         LayerScale,
@@ -95,8 +99,8 @@ class Place:
         return self.numbers.width(tuple(node.inputs[0].channels for node in self.nodes), f"{self.name}_inputs")
 
     @property
-    def is_map(self) -> bool:
-        return self.node.inputs[0].is_map
+    def rank(self) -> int:
+        return self.node.inputs[0].rank
 
     def of(self, read: Callable[[Any], int]) -> Values:
         """One number of the operator, read in every block."""
@@ -106,8 +110,8 @@ class Place:
 def made(place: Place, bias: str) -> Made | None:
     """The module of an operator, None where an expression says it; `bias` is the text of that argument."""
     match place.node.op:
-        case Conv2d():
-            return Made("nn.Conv2d", (*_convolution(place), *_bias(bias)))
+        case Conv():
+            return Made(f"nn.Conv{place.rank}d", (*_convolution(place), *_bias(bias)))
         case Linear():
             return Made("nn.Linear", (place.channels, _features(place), *_bias(bias)))
         case ChannelConv():
@@ -142,19 +146,20 @@ def expression(node: Node, inputs: Sequence[str]) -> str:
         case Activation(function) if function in FUNCTIONS:
             return f"{FUNCTIONS[function]}({inputs[0]})"
         case GlobalPool():
-            return f"{inputs[0]}.mean((2, 3))"
+            return f"{inputs[0]}.mean({tuple(range(2, 2 + node.inputs[0].rank))})"
         case Add():
             return " + ".join(inputs)
         case Zeros():
             return f"torch.zeros_like({inputs[0]})"
         case Multiply():
-            spread = node.inputs[0].is_map and not node.inputs[1].is_map
-            return f"{inputs[0]} * {inputs[1]}{'[:, :, None, None]' if spread else ''}"
+            missing = node.inputs[0].rank - node.inputs[1].rank
+            spread = f"[:, :{', None' * missing}]" if missing else ""
+            return f"{inputs[0]} * {inputs[1]}{spread}"
         case Concat():
             return f"torch.cat([{', '.join(inputs)}], dim=1)"
         case Slice():
             return f"{inputs[0]}[:, self.{node.name}]"
-        case Conv2d() | ChannelConv() | Linear() | Norm() | Scale() | Pool() | Activation("star_relu" | "squared_relu"):
+        case Conv() | ChannelConv() | Linear() | Norm() | Scale() | Pool() | Activation("star_relu" | "squared_relu"):
             return f"self.{node.name}({', '.join(inputs)})"
     if _call(node) is not None:
         return f"self.{node.name}({', '.join(inputs)})"
@@ -183,13 +188,13 @@ def _call(node: Node) -> LayerCall | None:
 def _convolution(place: Place) -> list[str]:
     numbers, name = place.numbers, place.name
     conv = place.node.op
-    assert isinstance(conv, Conv2d)
+    assert isinstance(conv, Conv)
     channels, out_channels = place.channels, _out_channels(place)
     stride = numbers.size(place.of(lambda op: op.stride), f"{name}_stride")
-    padding = _pair(place, conv.padding, lambda op: op.padding, numbers.padding, "padding")
+    padding = _each_side(place, conv.padding, lambda op: op.padding, numbers.padding, "padding")
     dilation = numbers.size(place.of(lambda op: op.dilation), f"{name}_dilation")
     groups = numbers.groups(place.of(lambda op: op.groups), f"{name}_groups")
-    kernel = _pair(place, conv.kernel, lambda op: op.kernel, numbers.size, "kernel")
+    kernel = _each_side(place, conv.kernel, lambda op: op.kernel, numbers.size, "kernel")
     named = {
         "stride": (stride, "1"),
         "padding": (padding, "0"),
@@ -204,17 +209,20 @@ def _convolution(place: Place) -> list[str]:
     ]
 
 
-def _pair(
+def _each_side(
     place: Place,
-    example: tuple[int, int],
+    example: tuple[int, ...],
     read: Callable[[Any], Any],
     say: Callable[[Values, str], str],
     what: str,
 ) -> str:
-    height = say(place.of(lambda op: read(op)[0]), f"{place.name}_{what}")
-    if example[0] == example[1]:
-        return height
-    return f"({height}, {say(place.of(lambda op: read(op)[1]), f'{place.name}_{what}_width')})"
+    def said(side: int, name: str) -> str:
+        return say(place.of(lambda op: read(op)[side]), f"{place.name}_{what}{name}")
+
+    if len(set(example)) == 1:
+        return said(0, "")
+    names = ("", *SIDES[-len(example) + 1 :])
+    return f"({', '.join(said(side, name) for side, name in enumerate(names))})"
 
 
 def _out_channels(place: Place) -> str:
@@ -235,11 +243,11 @@ def _norm(place: Place, shift: str) -> Made:
     channels = place.channels
     match norm.normalises:
         case "batch":
-            return Made("nn.BatchNorm2d" if place.is_map else "nn.BatchNorm1d", (channels,))
+            return Made(f"nn.BatchNorm{max(1, place.rank)}d", (channels,))
         case "layer":
             unshifted = [] if shift == "True" else [f"shift={shift}"]
-            if place.is_map:
-                return Made("LayerNorm2d", (channels, *unshifted))
+            if place.rank:
+                return Made("ChannelNorm", (channels, *unshifted))
             return Made("nn.LayerNorm", (channels, "eps=1e-6", *_bias(shift)))
         case "group":
             groups = place.numbers.size(place.of(lambda op: op.groups), f"{place.name}_groups")
@@ -260,9 +268,9 @@ def _pool(place: Place) -> Made:
     ceil = ["ceil_mode=True"] if pool.ceil else []
     match pool.pools:
         case "max":
-            return Made("nn.MaxPool2d", (*sizes, *ceil))
+            return Made(f"nn.MaxPool{place.rank}d", (*sizes, *ceil))
         case "average":
-            return Made("nn.AvgPool2d", (*sizes, *ceil, "count_include_pad=False"))
+            return Made(f"nn.AvgPool{place.rank}d", (*sizes, *ceil, "count_include_pad=False"))
         case "blur":
             return Made("BlurPool", tuple(sizes))
     raise UserError(f"The Python exporter cannot print the pool '{pool.pools}' of '{place.name}'.")
