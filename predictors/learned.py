@@ -1,18 +1,15 @@
-"""Latency learned from a device's own operator table: boosted trees on log(measured / roofline).
-
-Trees as in LightGBM (Ke et al. 2017, https://papers.nips.cc/paper/6907), kept in its text format, which holds
-numbers only and is safe to read.
-"""
+"""Latency learned from a device's own operator table: boosted trees on log(measured / roofline)."""
 
 from dataclasses import replace
 
-import lightgbm as lgb
 import numpy as np
 
 from hw_profiles.core.profile import HardwareProfile
 from predictors.core.card import Card
 from predictors.core.errors import PredictorError
-from predictors.core.features import operator_features
+from predictors.core.feature_matrix import feature_matrix
+from predictors.core.features import Seen, multiprocessors
+from predictors.core.forest import Forest
 from predictors.core.pricing import Columns, EndToEnd, Pricer, Prices
 from predictors.core.workload import FAMILIES, Workload, workload
 from predictors.roofline import RooflinePricer
@@ -21,10 +18,10 @@ from predictors.roofline import RooflinePricer
 class LearnedPricer(Pricer):
     """Prices the settings that were measured; others get trees or roofline too, but wide and not `priced`."""
 
-    def __init__(self, profile: HardwareProfile, card: Card, trees: lgb.Booster) -> None:
-        if trees.num_feature() != len(card.features):
+    def __init__(self, profile: HardwareProfile, card: Card, trees: Forest) -> None:
+        if trees.inputs != len(card.features):
             raise PredictorError(
-                f"{profile.name}: the trees read {trees.num_feature()} features, the card names "
+                f"{profile.name}: the trees read {trees.inputs} features, the card names "
                 f"{len(card.features)}; fit the device again."
             )
         self._profile, self._card, self._trees = profile, card, trees
@@ -49,10 +46,8 @@ class LearnedPricer(Pricer):
         )
 
     def _log_ratio(self, kind: str, variant: str, work: Workload, roofline_s: np.ndarray) -> np.ndarray:
-        seen = operator_features(kind, variant, work, roofline_s)
-        if tuple(seen) != self._card.features:
-            raise PredictorError(f"{self._profile.name} was fitted on other features; fit the device again.")
-        return np.asarray(self._trees.predict(np.stack(list(seen.values()), axis=1)))
+        seen = Seen(kind, variant, work, roofline_s, multiprocessors(self._profile))
+        return self._trees.predict(feature_matrix(self._card.features, seen))
 
     def _log_sd(self, work: Workload, roofline_s: np.ndarray) -> np.ndarray:
         log_sd = np.empty(roofline_s.shape)
@@ -73,8 +68,5 @@ def load(profile: HardwareProfile) -> LearnedPricer:
             f"'{profile.name}' was not measured here; use --predictor roofline, or measure and fit it."
         )
     folder = profile.path.parent
-    try:
-        trees = lgb.Booster(model_str=(folder / profile.measured.trees).read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, lgb.basic.LightGBMError) as error:
-        raise PredictorError(f"{profile.measured.trees} holds no trees: {error}"[:500]) from None
-    return LearnedPricer(profile, Card.read(folder / profile.measured.model), trees)
+    card = Card.read(folder / profile.measured.model)
+    return LearnedPricer(profile, card, Forest.read(folder / profile.measured.trees))

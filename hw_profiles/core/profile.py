@@ -37,9 +37,12 @@ class Stack(Declared):
 
 
 class Measured(Declared):
-    """Files of a measured device, as paths relative to the profile that stay below its folder."""
+    """Files of a measured device, as paths relative to the profile that stay below its folder.
 
-    operators: Text
+    The operator table is not there where others measured it: then only what was fitted to it is.
+    """
+
+    operators: Text | None = None
     model: Text
     trees: Text
 
@@ -51,9 +54,9 @@ class Measured(Declared):
                 raise ValueError(f"'{name}' leaves the profile's folder; name a file below it")
         return self
 
-    def files(self) -> tuple[str, str, str]:
-        """The operator table, the fitted model's card and its trees."""
-        return self.operators, self.model, self.trees
+    def files(self) -> list[str]:
+        """The operator table, the fitted model's card and its trees; those that there are."""
+        return [name for name in (self.operators, self.model, self.trees) if name is not None]
 
 
 class HardwareProfile(Declared):
@@ -76,6 +79,7 @@ class HardwareProfile(Declared):
     memory_bandwidth_bytes_per_s: Fact
     launch_floor_s: Fact
     memory_bytes: Fact
+    multiprocessors: Fact | None = None
     l2_bytes: Fact | None = None
     tdp_w: Fact | None = None
     achieved_compute_fraction: dict[ComputeFamily, Fact]

@@ -25,7 +25,7 @@ def write_profile(profile: HardwareProfile, path: Path) -> None:
         lines += ["", f"[{table}]"]
         lines += [f"{key} = {_fact(fact)}" for key, fact in getattr(profile, table).items()]
     if profile.measured is not None:
-        lines += ["", "[measured]", *_plain(profile.measured.model_dump())]
+        lines += ["", "[measured]", *_plain(profile.measured.model_dump(exclude_none=True))]
     lines += ["", "[sources]", *_plain(profile.sources)]
     beside = path.with_name(path.name + ".part")
     beside.write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -22,15 +22,37 @@ class Stated(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+class Origin(Stated):
+    """Who measured, in which table, how many rows of it were read, and which of them were kept from the fit.
+
+    `table` is the table's file name; whether it lies beside the profile, the profile says.
+    """
+
+    measured_by: str
+    licence: str
+    table: str
+    rows: Annotated[int, Field(ge=1)]
+    split: str
+
+
 class HeldOut(Stated):
-    """Errors on operators that the fit had not seen, five folds in turn."""
+    """Errors on operators, or networks, that the fit had not seen."""
 
     rows: int
     mape: Annotated[float, Field(ge=0)]
+    within_5_percent: Share
     within_10_percent: Share
     kendall: Annotated[float, Field(ge=-1, le=1)]
     # Of intervals meant to hold 90 %, set on other folds than those they are counted on.
     coverage_90: Share
+
+
+class WeakSpot(Stated):
+    """A setting whose held-out error stands out."""
+
+    where: str
+    rows: int
+    mape: Annotated[float, Field(ge=0)]
 
 
 class WholeNetworks(Stated):
@@ -46,10 +68,12 @@ class Card(Stated):
 
     schema_version: Literal[1] = 1
     stack: str
+    origin: Origin
     features: tuple[str, ...]
     bin_edges_s: tuple[Positive, ...]
     log_sd: dict[str, tuple[Positive, ...]]
     held_out: dict[str, HeldOut]
+    weak_spots: tuple[WeakSpot, ...]
     end_to_end: WholeNetworks
     support: Support
 

@@ -31,7 +31,8 @@ SIZES = ("batch", "c_in", "c_out", "h", "w", "kernel_h", "kernel_w", "stride", "
 class Workload:
     """(n,) each, for the whole batch: index into FAMILIES, MACs, bytes read, written, and read as weights.
 
-    `sizes` are the columns it came from, float64, and the output's sides `out_h` and `out_w`.
+    `sizes` are the columns it came from, float64, and the output's sides `out_h` and `out_w`; `fused` is 0 where
+    the columns do not say.
     """
 
     sizes: dict[str, np.ndarray]
@@ -62,7 +63,8 @@ def _sizes(columns: Columns) -> dict[str, np.ndarray]:
             raise PredictorError(f"Column '{name}' has {len(array)} rows, 'batch' has {count}.")
         if not np.all(array >= 1) or not np.all(np.isfinite(array)):
             raise PredictorError(f"Column '{name}' holds sizes: finite numbers from 1 on.")
-    return arrays
+    fused = np.asarray(columns.get("fused", 0.0), dtype=np.float64)
+    return arrays | {"fused": np.broadcast_to(fused.reshape(-1), (count,))}
 
 
 def workload(kind: str, variant: str, columns: Columns, dtype: str) -> Workload:

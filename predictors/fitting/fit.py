@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import lightgbm as lgb
 import numpy as np
 
 from hw_profiles.core.errors import ProfileError
@@ -15,32 +14,54 @@ from hw_profiles.core.networks import FILE_NAME, read_networks
 from hw_profiles.core.profile import HardwareProfile
 from hw_profiles.core.table import Measurement, read_table, write_table
 from hw_profiles.core.write import write_profile
-from predictors.core.card import Card, WholeNetworks
+from predictors.core.card import Card, Origin, WholeNetworks
 from predictors.core.errors import PredictorError
-from predictors.core.features import operator_features
+from predictors.core.features import GENERAL
 from predictors.core.support import Support
 from predictors.fitting.calibrate import calibrated_profile
 from predictors.fitting.networks import whole_networks
-from predictors.fitting.samples import Group, group_rows
-from predictors.fitting.scores import BIN_EDGES_S, held_out, spread_by_family
-from predictors.fitting.trees import fit_trees, out_of_fold
-from predictors.roofline import RooflinePricer
+from predictors.fitting.samples import group_rows, samples_of
+from predictors.fitting.scores import (
+    BIN_EDGES_S,
+    absolute_error,
+    inside_by_fold,
+    scores_by_family,
+    spread_by_family,
+)
+from predictors.fitting.trees import FOLDS, SMALL, Growth, fit_trees, out_of_fold
+from predictors.fitting.weak_spots import weak_spots
 
 FEWEST_ROWS = 200
 # Until whole networks are measured: what cold caches and the calls between operators were seen to add.
 UNMEASURED_NETWORKS = WholeNetworks(scale=1.0, log_sd=0.2, networks=0)
+TABLE = "operators.csv.gz"
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """What trees see, and how they grow."""
+
+    features: tuple[str, ...]
+    growth: Growth
+
+
+MEASURED_HERE = Recipe(tuple(GENERAL), SMALL)
 
 
 @dataclass(frozen=True)
 class Fitted:
-    """Trees and what they say about themselves."""
+    """Trees, as LightGBM's text, and what they say about themselves."""
 
     card: Card
-    trees: lgb.Booster
+    trees: str
 
 
-def fit_profile(table: Sequence[Measurement], profile: HardwareProfile) -> Fitted:
+def fit_profile(
+    table: Sequence[Measurement], profile: HardwareProfile, origin: Origin, recipe: Recipe = MEASURED_HERE
+) -> Fitted:
     """Fit trees to a table measured on the profile's stack; the profile's roofline is what they correct.
+
+    The card's scores are those of each row in trees that were fitted without its fold.
 
     Raises:
         PredictorError: the table is too small.
@@ -48,21 +69,21 @@ def fit_profile(table: Sequence[Measurement], profile: HardwareProfile) -> Fitte
     if len(table) < FEWEST_ROWS:
         raise PredictorError(f"{len(table)} operators are too few to fit, {FEWEST_ROWS} are the least: measure on.")
     groups = group_rows(table)
-    names, features, roofline_s = _features(groups, RooflinePricer(profile), profile.stack.dtype)
-    latency_s = np.concatenate([group.latency_s for group in groups])
-    family = np.concatenate([group.work.family for group in groups])
-    log_ratio = np.log(latency_s / roofline_s)
-    residuals, fold = out_of_fold(features, log_ratio, np.random.default_rng(0))
+    samples = samples_of(groups, profile, recipe.features)
+    residuals, fold = out_of_fold(samples.features, samples.log_ratio, np.random.default_rng(0), recipe.growth)
+    inside = inside_by_fold(residuals, fold, samples.family, samples.roofline_s)
     card = Card(
         stack=table[0].stack,
-        features=names,
+        origin=origin,
+        features=recipe.features,
         bin_edges_s=BIN_EDGES_S,
-        log_sd=spread_by_family(residuals, family, roofline_s),
-        held_out=held_out(residuals, fold, family, roofline_s, latency_s),
+        log_sd=spread_by_family(residuals, samples.family, samples.roofline_s),
+        held_out=scores_by_family(residuals, inside, samples.family, samples.latency_s),
+        weak_spots=weak_spots(groups, absolute_error(residuals)),
         end_to_end=UNMEASURED_NETWORKS,
         support=Support.of((group.kind, group.variant, group.work) for group in groups),
     )
-    return Fitted(card, fit_trees(features, log_ratio, seed=0))
+    return Fitted(card, fit_trees(samples.features, samples.log_ratio, seed=0, growth=recipe.growth))
 
 
 def fit_device(folder: Path) -> Card:
@@ -74,39 +95,42 @@ def fit_device(folder: Path) -> Card:
     """
     machine, rows = read_machine(folder / "machine.json"), _read_rows(folder)
     profile = calibrated_profile(folder, machine, rows)
-    fitted = fit_profile(rows, profile)
-    assert profile.measured is not None
-    home = folder.parent
-    write_table(home / profile.measured.operators, rows)
-    _write_text(home / profile.measured.trees, fitted.trees.model_to_string())
-    fitted.card.write(home / profile.measured.model)
-    write_profile(profile, profile.path)
+    fitted = fit_profile(rows, profile, measured_here(rows))
+    assert profile.measured is not None and profile.measured.operators is not None
+    write_table(folder.parent / profile.measured.operators, rows)
+    write_fitted(profile, fitted)
     whole = whole_networks(load_profile(str(profile.path)), read_networks(folder / FILE_NAME))
     card = fitted.card.model_copy(update={"end_to_end": whole}) if whole else fitted.card
-    card.write(home / profile.measured.model)
+    card.write(folder.parent / profile.measured.model)
     return card
 
 
+def measured_here(rows: Sequence[Measurement]) -> Origin:
+    """The origin of a table that `nasctl hw measure` wrote."""
+    return Origin(
+        measured_by="nasctl hw measure",
+        licence="as nasctl's",
+        table=TABLE,
+        rows=len(rows),
+        split=f"{FOLDS} random folds in turn, seed 0: each operator in trees fitted without its fold",
+    )
+
+
+def write_fitted(profile: HardwareProfile, fitted: Fitted) -> None:
+    """Write trees and card where the profile names them, and then the profile."""
+    assert profile.measured is not None
+    home = profile.path.parent
+    (home / profile.measured.model).parent.mkdir(exist_ok=True)
+    _write_text(home / profile.measured.trees, fitted.trees)
+    fitted.card.write(home / profile.measured.model)
+    write_profile(profile, profile.path)
+
+
 def _read_rows(folder: Path) -> list[Measurement]:
-    for name in ("operators.csv", "operators.csv.gz"):
+    for name in ("operators.csv", TABLE):
         if (folder / name).is_file():
             return read_table(folder / name)
     raise ProfileError(f"{folder} holds no operators.csv; measure the device first.")
-
-
-def _features(
-    groups: list[Group], roofline: RooflinePricer, dtype: str
-) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
-    """Feature names, (n, F) features and (n,) roofline seconds of all groups, one behind the other."""
-    names: tuple[str, ...] = ()
-    features, seconds = [], []
-    for group in groups:
-        roofline_s = roofline.seconds(group.work, dtype)
-        seen = operator_features(group.kind, group.variant, group.work, roofline_s)
-        names = tuple(seen)
-        features.append(np.stack(list(seen.values()), axis=1))
-        seconds.append(roofline_s)
-    return names, np.concatenate(features), np.concatenate(seconds)
 
 
 def _write_text(path: Path, text: str) -> None:

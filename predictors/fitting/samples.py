@@ -6,8 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from hw_profiles.core.profile import HardwareProfile
 from hw_profiles.core.table import SIZE_COLUMNS, Measurement
+from predictors.core.feature_matrix import feature_matrix
+from predictors.core.features import Seen, multiprocessors
 from predictors.core.workload import Workload, workload
+from predictors.roofline import RooflinePricer
 
 
 @dataclass(frozen=True)
@@ -18,6 +22,21 @@ class Group:
     variant: str
     work: Workload
     latency_s: np.ndarray
+
+
+@dataclass(frozen=True)
+class Samples:
+    """All groups one behind the other: (n, F) features, and (n,) roofline and measured seconds and families."""
+
+    features: np.ndarray
+    roofline_s: np.ndarray
+    latency_s: np.ndarray
+    family: np.ndarray
+
+    @property
+    def log_ratio(self) -> np.ndarray:
+        """(n,) what trees learn: log(measured / roofline)."""
+        return np.log(self.latency_s / self.roofline_s)
 
 
 def group_rows(rows: Sequence[Measurement]) -> list[Group]:
@@ -31,3 +50,20 @@ def group_rows(rows: Sequence[Measurement]) -> list[Group]:
         latency_s = np.array([row.latency_s for row in mine])
         groups.append(Group(kind, variant, workload(kind, variant, columns, dtype), latency_s))
     return groups
+
+
+def samples_of(groups: Sequence[Group], profile: HardwareProfile, features: Sequence[str]) -> Samples:
+    """What trees learn from; the roofline is the profile's, at its stack's dtype."""
+    roofline = RooflinePricer(profile)
+    matrices, seconds = [], []
+    for group in groups:
+        roofline_s = roofline.seconds(group.work, profile.stack.dtype)
+        seen = Seen(group.kind, group.variant, group.work, roofline_s, multiprocessors(profile))
+        matrices.append(feature_matrix(features, seen))
+        seconds.append(roofline_s)
+    return Samples(
+        features=np.concatenate(matrices),
+        roofline_s=np.concatenate(seconds),
+        latency_s=np.concatenate([group.latency_s for group in groups]),
+        family=np.concatenate([group.work.family for group in groups]),
+    )

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from predictors.core.workload import FAMILIES
-from predictors.fitting.scores import held_out, kendall, spread_by_family, spread_of
+from predictors.fitting.scores import inside_by_fold, kendall, scores_by_family, spread_by_family, spread_of
 
 
 def test_kendall_counts_pairs_in_order():
@@ -19,7 +19,8 @@ def test_families_and_sizes_of_different_noise_have_different_spreads_that_hold(
     residuals = rng.normal(0.0, sigma)
     spread = spread_by_family(residuals, family, roofline_s)
     assert np.allclose(spread_of(spread, family, roofline_s), sigma, rtol=0.12)
-    scores = held_out(residuals, np.arange(8000) % 5, family, roofline_s, np.full(8000, 1e-3))
+    inside = inside_by_fold(residuals, np.arange(8000) % 5, family, roofline_s)
+    scores = scores_by_family(residuals, inside, family, np.full(8000, 1e-3))
     assert scores[FAMILIES[0]].coverage_90 == pytest.approx(0.9, abs=0.02)
     assert scores["all"].coverage_90 == pytest.approx(0.9, abs=0.02)
 
