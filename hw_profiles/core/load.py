@@ -36,10 +36,9 @@ def load_profile(name_or_path: str | Path) -> HardwareProfile:
 
 
 def measured_files(profile: HardwareProfile) -> list[Path]:
-    """The measured files of a profile as absolute paths; none for an analytic one."""
-    if profile.measured is None:
-        return []
-    return [profile.path.parent / name for name in profile.measured.files()]
+    """The files that stand beside a measured or calibrated profile as absolute paths; none for an analytic one."""
+    fitted = profile.measured or profile.calibrated
+    return [profile.path.parent / name for name in fitted.files()] if fitted else []
 
 
 def profile_hash(profile: HardwareProfile) -> str:

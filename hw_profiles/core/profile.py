@@ -3,7 +3,7 @@
 from pathlib import Path, PurePosixPath
 from typing import Annotated, Literal, Self, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 Dtype = Literal["fp64", "fp32", "tf32", "fp16", "bf16", "int8"]
 ComputeFamily = Literal["dense", "pointwise", "grouped", "depthwise", "linear"]
@@ -59,12 +59,44 @@ class Measured(Declared):
         return [name for name in (self.operators, self.model, self.trees) if name is not None]
 
 
+def _stays_below(name: str) -> str:
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name:
+        raise ValueError(f"'{name}' leaves the profile's folder; name a file below it")
+    return name
+
+
+class Calibrated(Declared):
+    """How rates were fitted to what others timed: the fit's card, and under what the networks ran.
+
+    `runs` names the drawing: `eager` frameworks fold no norm. Under `autocast` layer norms take a detour over fp32.
+    `provenance` says of each operator family how its rates came about.
+    """
+
+    card: Annotated[Text, AfterValidator(_stays_below)]
+    runs: Literal["deploy", "eager"]
+    autocast: bool
+    provenance: dict[Family, Literal["measured", "transferred", "analytic"]]
+
+    @model_validator(mode="after")
+    def _every_family_has_its_provenance(self) -> Self:
+        missing = [family for family in get_args(Family) if family not in self.provenance]
+        if missing:
+            raise ValueError(f"provenance lacks {', '.join(missing)}")
+        return self
+
+    def files(self) -> list[str]:
+        """The fit's card."""
+        return [self.card]
+
+
 class HardwareProfile(Declared):
     """One device with one software stack. Rates count 2 FLOP a MAC; dense, no sparsity.
 
     `vector_flops_per_s` is what kernels off the matrix units can reach: depthwise convolutions run there at
     every dtype. `achieved_*` are the shares of the peak, or of the memory bandwidth, that a family's kernels
-    reach; caches and Winograd may lift them over 1. `log_sd` is one operator's, `end_to_end_log_sd` a whole
+    reach; caches and Winograd may lift them over 1. `large_depthwise_flops_per_s` is what depthwise kernels wider than
+    5 reach, where it is known apart from the others. `log_sd` is one operator's, `end_to_end_log_sd` a whole
     network's standard deviation of log(true / predicted) for the roofline predictor.
     """
 
@@ -86,7 +118,9 @@ class HardwareProfile(Declared):
     achieved_bandwidth_fraction: dict[Family, Fact]
     log_sd: Fact
     end_to_end_log_sd: Fact
+    large_depthwise_flops_per_s: Fact | None = None
     measured: Measured | None = None
+    calibrated: Calibrated | None = None
 
     @model_validator(mode="after")
     def _every_family_has_its_rates(self) -> Self:
@@ -98,6 +132,12 @@ class HardwareProfile(Declared):
             missing = [family for family in families if family not in table]
             if missing:
                 raise ValueError(f"{field} lacks {', '.join(missing)}")
+        return self
+
+    @model_validator(mode="after")
+    def _is_fitted_in_one_way(self) -> Self:
+        if self.measured and self.calibrated:
+            raise ValueError("a profile is measured or calibrated, not both; remove one of the two tables")
         return self
 
     @model_validator(mode="after")

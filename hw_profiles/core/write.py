@@ -27,6 +27,10 @@ def write_profile(profile: HardwareProfile, path: Path) -> None:
     if profile.measured is not None:
         lines += ["", "[measured]", *_plain(profile.measured.model_dump(exclude_none=True))]
     lines += ["", "[sources]", *_plain(profile.sources)]
+    if profile.calibrated is not None:
+        declared = profile.calibrated.model_dump()
+        provenance = declared.pop("provenance")
+        lines += ["", "[calibrated]", *_plain(declared), "", "[calibrated.provenance]", *_plain(provenance)]
     beside = path.with_name(path.name + ".part")
     beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
     os.replace(beside, path)
@@ -37,7 +41,8 @@ def _fact(fact: Fact) -> str:
 
 
 def _plain(table: Mapping[str, str | int]) -> list[str]:
-    return [f"{key} = {_text(value) if isinstance(value, str) else value}" for key, value in table.items()]
+    """A JSON string, number or truth value is a TOML one."""
+    return [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
 
 
 def _text(text: str) -> str:

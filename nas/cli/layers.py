@@ -7,14 +7,15 @@ from predictors.core.by_operator import estimate_operators
 from predictors.core.evaluation import drawn_nodes
 from predictors.core.metric import AdditiveMetric, Scene, load_metric
 from search_spaces.core.architecture import Architecture
+from search_spaces.core.eager import PricedForm
 from search_spaces.core.ops import elements
 
 Layer = dict[str, Any]
 
 
-def layer_rows(architecture: Architecture) -> list[Layer]:
-    """One row an operator of the deployed form; MACs and activations are those of one image."""
-    graph = architecture.deployed
+def layer_rows(architecture: Architecture, form: PricedForm = "deploy") -> list[Layer]:
+    """One row an operator; MACs and activations are those of one image."""
+    graph = architecture.in_form(form)
     rows = []
     for node in graph:
         inputs = graph.input_shapes(node)
@@ -35,8 +36,8 @@ def priced_layers(architecture: Architecture, scene: Scene) -> list[Layer]:
     """The same rows with the `latency` of each operator alone; None where it costs nothing."""
     metric = load_metric("latency", scene)
     assert isinstance(metric, AdditiveMetric)
-    latencies = estimate_operators(metric, drawn_nodes(architecture.deployed, architecture.resolution))
-    rows = layer_rows(architecture)
+    latencies = estimate_operators(metric, drawn_nodes(architecture.in_form(metric.form), architecture.resolution))
+    rows = layer_rows(architecture, metric.form)
     return [{**row, "latency": latency} for row, latency in zip(rows, latencies, strict=True)]
 
 

@@ -70,15 +70,23 @@ def list_pricers() -> list[str]:
 
 
 def load_pricer(profile: HardwareProfile, predictor: str | None = None) -> Pricer:
-    """The named predictor for a device; by default `learned` where the device was measured, else `roofline`.
+    """The named predictor for a device.
+
+    By default `learned` where it was measured, `calibrated` where it was fitted to what others timed, else `roofline`.
 
     Raises:
         PredictorError: no such predictor, or the device lacks what it needs.
     """
-    name = predictor or ("learned" if profile.measured else "roofline")
+    name = predictor or _fitting(profile)
     known = list_pricers()
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1)
         hint = f" Did you mean '{close[0]}'?" if close else ""
         raise PredictorError(f"No latency predictor '{name}'.{hint} Known: {', '.join(known)}.")
     return importlib.import_module(f"predictors.{name}").load(profile)
+
+
+def _fitting(profile: HardwareProfile) -> str:
+    if profile.measured:
+        return "learned"
+    return "calibrated" if profile.calibrated else "roofline"

@@ -12,6 +12,7 @@ from predictors.core.estimate import Provenance
 from predictors.core.metric import AdditiveMetric, Amounts, DrawnNode, Scene, Sums, TrunkEdge
 from predictors.core.operator_columns import COLUMNS, flattened, operator_columns, priced_as
 from predictors.core.pricing import Pricer, load_pricer
+from search_spaces.core.eager import PricedForm
 from search_spaces.core.varying import Varying
 
 
@@ -21,7 +22,8 @@ class Latency(AdditiveMetric):
     name: ClassVar[str] = "latency"
     unit: ClassVar[str] = "s"
 
-    def __init__(self, pricer: Pricer, batch: int, dtype: str, provenance: Provenance) -> None:
+    def __init__(self, pricer: Pricer, batch: int, dtype: str, provenance: Provenance, form: PricedForm) -> None:
+        self.form = form
         self._pricer = pricer
         self._batch = batch
         self._dtype = dtype
@@ -95,5 +97,17 @@ def load(scene: Scene) -> Latency:
     """
     if scene.profile is None:
         raise PredictorError("Latency needs a device: give --hw.")
-    provenance: Provenance = "measured" if scene.profile.measured else "analytic"
-    return Latency(load_pricer(scene.profile), scene.batch, scene.dtype, provenance)
+    return Latency(load_pricer(scene.profile), scene.batch, scene.dtype, _provenance(scene), _form(scene))
+
+
+def _provenance(scene: Scene) -> Provenance:
+    assert scene.profile is not None
+    if scene.profile.measured:
+        return "measured"
+    return "transferred" if scene.profile.calibrated and scene.dtype == scene.profile.stack.dtype else "analytic"
+
+
+def _form(scene: Scene) -> PricedForm:
+    """What the device's stack runs; measured devices timed what is deployed."""
+    calibrated = scene.profile and scene.profile.calibrated
+    return calibrated.runs if calibrated else "deploy"

@@ -1,0 +1,111 @@
+"""What operators ask of a device and how fast it serves them: a roofline with a soft ridge, one number a rate.
+
+seconds = max(launch, hypot(2 MACs / achieved FLOP/s, bytes / achieved bytes/s)), in the terms of Williams et al. 2009
+(https://doi.org/10.1145/1498765.1498785). Kernels are launched while others run: the launch is a floor, not a sum.
+"""
+
+from dataclasses import dataclass
+from typing import get_args
+
+import numpy as np
+
+from hw_profiles.core.profile import ComputeFamily, HardwareProfile
+from predictors.core.workload import FAMILIES, Workload
+
+COMPUTE_FAMILIES: tuple[ComputeFamily, ...] = get_args(ComputeFamily)
+# The order of every vector of rates: seconds a launch, bytes/s a family, FLOP/s a family, FLOP/s of large depthwise.
+RATE_NAMES = (
+    "launch",
+    *(f"bytes.{family}" for family in FAMILIES),
+    *(f"flops.{family}" for family in COMPUTE_FAMILIES),
+    "flops.large_depthwise",
+)
+LAUNCH, LARGE_DEPTHWISE = 0, len(RATE_NAMES) - 1
+_FIRST_FLOPS = 1 + len(FAMILIES)
+SMALL_DEPTHWISE_KERNEL = 5
+
+# Matrix units take channels in by the 8 and give them out by the 64; a narrow group fills 16 by 16 all the same.
+_TILE_IN, _TILE_OUT, _GROUP_TILE = 8, 64, 16
+# PyTorch's autocast runs layer norms in fp32 between two casts: 20 bytes a value where fp16 alone would move 4. The
+# factors of a LayerScale stay fp32 and lift what they scale to it: 6 bytes where fp16 would move 4.
+_AUTOCAST_BYTES = {("norm", "layer"): 5.0, ("norm", "group"): 5.0, ("norm", "response"): 5.0, ("add", "scale"): 1.5}
+
+
+@dataclass(frozen=True)
+class Demand:
+    """(n,) each: FLOPs as the tiles of a matrix unit count them, bytes, and where the rates stand that serve them."""
+
+    flops: np.ndarray
+    flops_rate: np.ndarray
+    bytes: np.ndarray
+    bytes_rate: np.ndarray
+
+
+@dataclass(frozen=True)
+class Served:
+    """(n,) each: seconds, and their elasticities: by what share they fall as a rate grows."""
+
+    seconds: np.ndarray
+    launch_share: np.ndarray
+    flops_share: np.ndarray
+    bytes_share: np.ndarray
+
+
+def demand(kind: str, variant: str, work: Workload, *, autocast: bool) -> Demand:
+    """What n operators of one kind ask for."""
+    rate_of = {family: _FIRST_FLOPS + position for position, family in enumerate(COMPUTE_FAMILIES)}
+    flops_rate = np.array([rate_of.get(family, _FIRST_FLOPS) for family in FAMILIES])[work.family]
+    depthwise = work.family == FAMILIES.index("depthwise")
+    large = np.maximum(work.sizes["kernel_h"], work.sizes["kernel_w"]) > SMALL_DEPTHWISE_KERNEL
+    factor = _AUTOCAST_BYTES.get((kind, variant), 1.0) if autocast else 1.0
+    return Demand(
+        flops=2.0 * work.macs * _tile_padding(work),
+        flops_rate=np.where(depthwise & large, LARGE_DEPTHWISE, flops_rate),
+        bytes=factor * work.bytes_moved,
+        bytes_rate=1 + work.family,
+    )
+
+
+def serve(asked: Demand, rates: np.ndarray) -> Served:
+    """Seconds of (n,) operators under (R,) rates in the order of RATE_NAMES."""
+    compute_s = asked.flops / rates[asked.flops_rate]
+    memory_s = asked.bytes / rates[asked.bytes_rate]
+    kernel_s = np.hypot(compute_s, memory_s)
+    launched = kernel_s <= rates[LAUNCH]
+    share = np.where(launched, 0.0, (compute_s / np.maximum(kernel_s, 1e-30)) ** 2)
+    seconds = np.maximum(kernel_s, rates[LAUNCH])
+    return Served(seconds, launched.astype(np.float64), share, np.where(launched, 0.0, 1.0 - share))
+
+
+def achieved_rates(profile: HardwareProfile, dtype: str) -> np.ndarray:
+    """(R,) rates of a profile in the order of RATE_NAMES; a dtype without a peak runs at the vector rate."""
+    vector = profile.vector_flops_per_s.value
+    peak = profile.peak_flops_per_s[dtype].value if dtype in profile.peak_flops_per_s else vector
+    bandwidth = profile.memory_bandwidth_bytes_per_s.value
+    shares = profile.achieved_compute_fraction
+    # Depthwise kernels have no matrix product to give to a matrix unit, whatever the dtype.
+    flops = {family: shares[family].value * (vector if family == "depthwise" else peak) for family in COMPUTE_FAMILIES}
+    large = profile.large_depthwise_flops_per_s
+    return np.array(
+        [
+            profile.launch_floor_s.value,
+            *(bandwidth * profile.achieved_bandwidth_fraction[family].value for family in FAMILIES),
+            *flops.values(),
+            large.value if large else flops["depthwise"],
+        ]
+    )
+
+
+def _tile_padding(work: Workload) -> np.ndarray:
+    """(n,) FLOPs that matrix units do over those that count."""
+    groups = work.sizes["groups"]
+    channels_in, channels_out = work.sizes["c_in"] / groups, work.sizes["c_out"] / groups
+    whole = _padded(channels_in, _TILE_IN) * _padded(channels_out, _TILE_OUT)
+    narrow = _padded(channels_in, _GROUP_TILE) * _padded(channels_out, _GROUP_TILE)
+    on_matrix_units = np.isin(work.family, [FAMILIES.index(name) for name in ("dense", "pointwise", "linear")])
+    grouped = work.family == FAMILIES.index("grouped")
+    return np.select([on_matrix_units, grouped], [whole, narrow], 1.0)
+
+
+def _padded(channels: np.ndarray, tile: int) -> np.ndarray:
+    return np.ceil(channels / tile) * tile / channels
