@@ -1,30 +1,10 @@
-"""Networks of the RegNet design space (Radosavovic et al. 2020, arXiv:2003.13678), RegNetX and RegNetY."""
-
-from itertools import groupby
-from math import log
-from typing import Any
+"""Networks of the RegNet design space up to 3.2 GF (Radosavovic et al. 2020, arXiv:2003.13678), RegNetX and RegNetY."""
 
 from search_spaces.core.block_spec import Block
-from search_spaces.core.domains import Choice, IntRange, Same
-from search_spaces.core.points import Point
+from search_spaces.core.domains import Choice, IntRange
+from search_spaces.core.families.regnet import published, stage, torchvision
 from search_spaces.core.rules import MaxGrowth, NonDecreasing
-from search_spaces.core.stage import Stage
 from search_spaces.core.staged import StagedSpace
-
-
-def _stage(depth: IntRange, width: IntRange) -> Stage:
-    return Stage(
-        depth=depth,
-        width=width,
-        block=Block(
-            "residual_conv",
-            bottleneck=1.0,
-            group_size=Same("group_size"),
-            attention=Same("attention"),
-            activation="relu",
-        ),
-    )
-
 
 SPACE = StagedSpace(
     name="regnet",
@@ -33,30 +13,15 @@ SPACE = StagedSpace(
     shared={"group_size": Choice(8, 16, 24, 32, 40, 48), "attention": Choice("none", "se")},
     stem=Block("conv_stem", channels=Choice(16, 24, 32, 48), activation="relu"),
     stages=(
-        _stage(IntRange(1, 3), IntRange(24, 96, step=8)),
-        _stage(IntRange(1, 7), IntRange(48, 216, step=8)),
-        _stage(IntRange(1, 17), IntRange(96, 576, step=8)),
-        _stage(IntRange(1, 12), IntRange(320, 1512, step=8)),
+        stage(IntRange(1, 3), range(24, 97, 8)),
+        stage(IntRange(1, 7), range(48, 217, 8)),
+        # Wide stages in coarser steps: fine ones make a hundred times as many designs, and none that differs much.
+        stage(IntRange(1, 17), [*range(96, 328, 8), *range(336, 577, 24)]),
+        stage(IntRange(1, 12), [*range(320, 640, 8), *range(648, 1513, 24), 784]),
     ),
     head=Block("linear_head"),
     rules=(NonDecreasing(of="width"), MaxGrowth(of="width", factor=4)),
 )
-
-
-def quantised_widths(initial: int, slope: float, factor: float, depth: int, group_size: int) -> list[tuple[int, int]]:
-    """(width, blocks) of each stage from a line of widths by block (equations 2 to 4, then whole groups)."""
-    steps = [round(log((initial + slope * block) / initial) / log(factor)) for block in range(depth)]
-    widths = [round(initial * factor**step / 8) * 8 for step in steps]
-    whole = [round(width / min(group_size, width)) * min(group_size, width) for width in widths]
-    return [(width, len(list(blocks))) for width, blocks in groupby(whole)]
-
-
-def _published(initial: int, slope: float, factor: float, group_size: int, depth: int, attention: str) -> Point:
-    choices: dict[str, Any] = {"resolution": 224, "stem.channels": 32, "group_size": group_size, "attention": attention}
-    for stage, (width, blocks) in enumerate(quantised_widths(initial, slope, factor, depth, group_size), 1):
-        choices |= {f"stage{stage}.width": width, f"stage{stage}.depth": blocks}
-    return Point(choices=choices, source="arXiv:2003.13678, figures 16 and 17")
-
 
 # Initial width, slope, factor, group size, depth.
 _X = {
@@ -77,6 +42,8 @@ _Y = {
 }
 
 POINTS = {
-    **{f"regnetx_{name}": _published(*row, "none") for name, row in _X.items()},
-    **{f"regnety_{name}": _published(*row, "se") for name, row in _Y.items()},
+    **{f"regnetx_{name}": published(line, "none") for name, line in _X.items()},
+    **{f"regnety_{name}": published(line, "se") for name, line in _Y.items()},
+    "regnetx_004_tv": torchvision(_X["004"], "none"),
+    "regnety_008_tv": torchvision(_Y["008"], "se"),
 }

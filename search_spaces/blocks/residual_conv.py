@@ -26,7 +26,7 @@ def residual_conv(
     """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 1x1, k x k, 1x1, plus a shortcut.
 
     `group_size` counts channels per group and replaces `groups`; 0 leaves it to `groups`, and narrower maps are one
-    group. Squeeze-excite goes through a quarter of the channels that come in (RegNetY, arXiv:2003.13678).
+    group. Squeeze-excite goes through a quarter of the channels that come in, rounded (RegNetY, arXiv:2003.13678).
     """
     if group_size > 0 and groups > 1:
         raise GraphError("residual_conv: give groups (a number of groups) or group_size (channels per group), not both")
@@ -43,7 +43,7 @@ def residual_conv(
     y = draw.norm(draw.conv(y, hidden, kernel, stride=stride, dilation=dilation, groups=groups))
     y = draw.activation(y, activation)
     if attention == "se":
-        reduced = x.channels // 4
+        reduced = (x.channels + 1) // 4
         y = squeeze_excite(draw, y, hidden=reduced if reduced >= 1 else 1)
     y = draw.norm(draw.conv(y, width, name="restore"), name="restore_norm")
     if stride != 1 or x.channels != width:
