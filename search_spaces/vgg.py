@@ -44,7 +44,8 @@ def _published(depths: tuple[int, ...], normalises: str) -> Point:
     choices: dict[str, Any] = {"resolution": 224, "normalises": normalises, "head.hidden": 4096}
     for stage, (depth, width) in enumerate(zip(depths, (64, 128, 256, 512, 512), strict=True), 1):
         choices |= {f"stage{stage}.depth": depth, f"stage{stage}.width": width, f"stage{stage}.kernel": 3}
-    return Point(choices=choices, source="arXiv:1409.1556, table 1; with batch norm as in timm")
+    source = "arXiv:1409.1556, table 1" + ("" if normalises == "none" else "; with batch norm as in timm")
+    return Point(choices=choices, source=source)
 
 
 POINTS = {
