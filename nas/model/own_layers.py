@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from torch import nn
 
+from nas.model.evo_norm import EvoNormB0, EvoNormS0
 from nas.model.hypercomplex import HypercomplexConv
 from nas.model.learned_spacing import SpacedDepthwise
 from nas.model.long_convolution import SGConv
@@ -30,6 +31,8 @@ LAYERS: tuple[type[nn.Module], ...] = (
     LocalAggregation,
     SpacedDepthwise,
     HypercomplexConv,
+    EvoNormS0,
+    EvoNormB0,
     PositionEmbedding,
     PositionSoftmax,
     PositionSum,
@@ -109,6 +112,13 @@ def _(op: ops.SpacedDepthwise, *inputs: Shape) -> LayerCall:
 @layer_call.register
 def _(op: ops.HypercomplexConv, *inputs: Shape) -> LayerCall:
     return LayerCall(HypercomplexConv, {"channels": inputs[0][0], **op.settings()})
+
+
+@layer_call.register
+def _(op: ops.EvoNorm, *inputs: Shape) -> LayerCall:
+    if op.formula == "s0":
+        return LayerCall(EvoNormS0, {"channels": inputs[0][0], "groups": op.groups})
+    return LayerCall(EvoNormB0, {"channels": inputs[0][0]})
 
 
 @layer_call.register

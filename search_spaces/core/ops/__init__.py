@@ -1,6 +1,7 @@
 """The operators an architecture is drawn with, one file a family."""
 
 from search_spaces.core.ops.base import Op, Shape, Size, elements, rank_of
+from search_spaces.core.ops.evo_norm import EvoNorm
 from search_spaces.core.ops.hypercomplex import HypercomplexConv
 from search_spaces.core.ops.learned_spacing import SpacedDepthwise
 from search_spaces.core.ops.long_convolution import SGConv
@@ -35,6 +36,7 @@ __all__ = [
     "Conv2d",
     "Conv3d",
     "Enlarge",
+    "EvoNorm",
     "GlobalFilter",
     "GlobalPool",
     "HypercomplexConv",

@@ -10,11 +10,11 @@ from nas.model.export.source.operators import expression
 from nas.model.export.source.sections import Section
 from nas.model.export.source.text import INDENT, attribute
 from search_spaces.core.drawing import Edge, Item, Node
-from search_spaces.core.ops import Activation, Add, Multiply, Norm, Scale, Source
+from search_spaces.core.ops import Activation, Add, EvoNorm, Multiply, Norm, Scale, Source
 
 INPUT_NAMES = ("x", "skip", "other", "fourth", "fifth")
 # Operators that read best around the one before them.
-FOLLOWERS = (Norm, Activation, Scale)
+FOLLOWERS = (Norm, EvoNorm, Activation, Scale)
 NEW_NAMES = ("y", "z", "u", "v", "w", "p", "q", "r", "s", "t")
 
 

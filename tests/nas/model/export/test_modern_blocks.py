@@ -24,6 +24,14 @@ NETWORKS: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
     "made_kernels": [
         ("hypercomplex_residual", {"width": 32, "stride": 1, "hypercomplex": 2}, {"width": 48, "stride": 2}),
     ],
+    "norms": [
+        (
+            "preactivation_residual",
+            {"width": 64, "stride": 1, "bottleneck": 0.5, "normalises": kind},
+            {"width": 128, "stride": 2, "form": "basic", "shortcut": "pool", "normalises": kind},
+        )
+        for kind in ("group_relu", "evonorm_s0", "evonorm_b0")
+    ],
     "positions": [
         ("metaformer", {"mixer": "attention", "head_channels": 8}, {"mixer": "attention", "head_channels": 16}),
         ("metaformer", {"mixer": "random"}, {"mixer": "pool", "normalises": "group", "scaled_shortcut": True}),
