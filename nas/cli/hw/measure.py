@@ -47,6 +47,12 @@ def measure(
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Processor threads; default: torch's.")
     ] = None,
+    plan: Annotated[
+        Path | None,
+        typer.Option(
+            "--plan", metavar="FOLDER", help="Time nothing; write the work and its program for another machine."
+        ),
+    ] = None,
     hw: Annotated[
         str | None, typer.Option("--hw", metavar="H", help="Compare MODELs with this device's predictions.")
     ] = None,
@@ -58,13 +64,20 @@ def measure(
 
     Without MODEL: operators and random networks into --out, for `nasctl hw fit`. With MODELs: each of them end to
     end, beside what was predicted; RUN stands for its whole front, and --out keeps the times for the next fit.
+    With --plan: a folder for a machine that has torch and numpy alone; there, python FOLDER --out DIR.
 
     Example: nasctl hw measure --out hw_profiles/my_laptop --time 10min
     """
     from nas.cli.hw.measure_models import measure_models
+    from nas.cli.hw.measure_plan import measure_plan
     from nas.cli.hw.measure_sweep import measure_sweep
     from nas.errors import UserError
 
+    if plan is not None:
+        words = {"backend": backend, "dtype": dtype.value, "layout": layout and layout.value}
+        asked = {**words, "device": device and device.value}
+        measure_plan(models, source, plan, asked, batch=batch, seed=seed, json=json, quiet=quiet)
+        return
     stack = _stack(backend, device, dtype, layout, threads)
     if models or source:
         measure_models(models, source, stack, batch=batch, hw=hw, out=out, json=json, quiet=quiet)

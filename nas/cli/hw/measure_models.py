@@ -48,7 +48,7 @@ def measure_models(
     from nas.cli.live import LiveLine
     from nas.cli.models import load_models, model_names
 
-    models = list(load_models(_with_fronts(model_names(names, source))))
+    models = list(load_models(with_fronts(model_names(names, source))))
     compared: list[Compared] = []
     with LiveLine("measuring", quiet=quiet) as line:
         for row in _compared(models, stack, batch, hw, out):
@@ -66,7 +66,7 @@ def measure_models(
 def _compared(
     models: "list[NamedModel]", stack: "MeasuredStack", batch: int, hw: str | None, out: Path | None
 ) -> Iterator[Compared]:
-    from nas.model.measure.networks import Candidate, NetworksTable
+    from nas.model.measure.networks_table import NetworksTable, candidate
     from search_spaces.core.catalog import list_spaces
     from search_spaces.core.load import list_models
 
@@ -74,8 +74,8 @@ def _compared(
     for model in models:
         # A fit draws a network again by its space's name; a space of the user's own has none that lasts.
         table = kept if model.architecture.space_name in list_spaces() else passing
-        candidate = Candidate(model.architecture, model.name if model.name in published else "")
-        yield Compared(model.name, table.timed(candidate, batch), _prediction(model, stack, batch, hw))
+        network = candidate(model.architecture, model.name if model.name in published else "")
+        yield Compared(model.name, table.timed(network, batch), _prediction(model, stack, batch, hw))
 
 
 def _prediction(model: "NamedModel", stack: "MeasuredStack", batch: int, hw: str | None) -> "Estimate | None":
@@ -91,7 +91,7 @@ def _prediction(model: "NamedModel", stack: "MeasuredStack", batch: int, hw: str
     return estimate(model.architecture, "latency", Scene(load_profile(device), batch, stack.placement.dtype))
 
 
-def _with_fronts(names: list[str]) -> list[str]:
+def with_fronts(names: list[str]) -> list[str]:
     """RUN as every rank of its front."""
     from nas.run_folder import open_run
 

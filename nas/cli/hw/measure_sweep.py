@@ -23,7 +23,8 @@ def measure_sweep(out: Path, time: str, stack: "MeasuredStack", *, seed: int, js
     from nas.cli.durations import parse_duration
     from nas.cli.live import LiveLine, share
     from nas.model.measure.device import measure_device
-    from nas.model.measure.networks import NetworksTable, measure_designs
+    from nas.model.measure.networks import measure_designs
+    from nas.model.measure.networks_table import NetworksTable
     from nas.model.measure.sweep import sweep
     from search_spaces.core.load import load_space
 

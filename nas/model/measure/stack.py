@@ -1,6 +1,7 @@
 """Which device and software a measurement was made on: part of every number."""
 
 import platform
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -68,14 +69,8 @@ def this_stack(dtype: str, layout: Layout | None, threads: int | None, *, backen
         raise HardwareMissing("torch finds no CUDA device here.", hint="Measure on cpu.", field="device")
     chosen = device or ("cuda" if here else "cpu")
     loaded = load_backend(backend)
-    layouts = loaded.formats(chosen).get(dtype, ())
-    if not layouts or (layout or layouts[0]) not in layouts:
-        asked = ", ".join(word for word in (dtype, layout) if word)
-        raise UserError(
-            f"{backend} does not time {asked} on {chosen}. Possible there:\n{_possible(chosen)}",
-            field="backend",
-        )
-    order = layout or layouts[0]
+    require_possible(loaded, backend, dtype, layout, (chosen,))
+    order = layout or loaded.formats(chosen)[dtype][0]
     if chosen == "cuda":
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = dtype == "tf32"
         torch.backends.cudnn.benchmark = True
@@ -83,6 +78,20 @@ def this_stack(dtype: str, layout: Layout | None, threads: int | None, *, backen
     if threads is not None:
         torch.set_num_threads(threads)
     return MeasuredStack(Placement(torch.device("cpu"), dtype, order, torch.get_num_threads()), loaded)
+
+
+def require_possible(backend: Backend, name: str, dtype: str, layout: Layout | None, devices: Sequence[str]) -> None:
+    """Nothing, where the backend runs the format on one of the devices.
+
+    Raises:
+        UserError: it does not; the message names what every backend runs there.
+    """
+    layouts = [one for device in devices for one in backend.formats(device).get(dtype, ())]
+    if layouts and (layout is None or layout in layouts):
+        return
+    asked = ", ".join(word for word in (dtype, layout) if word)
+    possible = "\n".join(f"on {device}\n{_possible(device)}" for device in devices)
+    raise UserError(f"{name} does not time {asked} on {' or '.join(devices)}. Possible\n{possible}", field="backend")
 
 
 def _possible(device: str) -> str:

@@ -57,3 +57,12 @@ def test_a_format_that_the_backend_lacks_is_refused_with_what_is_possible(nasctl
     finished = nasctl("hw", "measure", "pooling_resnet20", "--device", "cpu", "--dtype", "int8", "--json")
     assert finished.returncode == 2
     assert "eager: fp32" in json.loads(finished.stdout)["error"]["message"]
+
+
+def test_a_plan_for_another_machine_names_what_it_holds(nasctl):
+    finished = nasctl("hw", "measure", "pooling_resnet20", "--plan", "away", "--dtype", "bf16", "--json", "--quiet")
+    assert json.loads(finished.stdout) == {"schema_version": 1, "plan": "away", "operators": 0, "networks": 1}
+    head, network = (json.loads(line) for line in Path("away/plan.jsonl").read_text().splitlines())
+    assert head == {"plan": 1, "batch": 1, "backend": "eager", "dtype": "bf16", "layout": None, "device": None}
+    assert network["network"]["published"] == "pooling_resnet20"
+    assert Path("away/nas/model/measure/backends/compile.py").is_file()

@@ -31,21 +31,21 @@ def test_a_flat_network_computes_what_the_built_one_does():
 
 
 def test_a_network_is_timed_once_and_remembered_with_what_it_is(tmp_path):
-    from nas.model.measure.networks import Candidate, NetworksTable
+    from nas.model.measure.networks_table import NetworksTable, candidate
 
     design = load_model("pooling_resnet20")
-    first = NetworksTable(tmp_path / "here", stack_of()).timed(Candidate(design, "pooling_resnet20"), 2)
+    first = NetworksTable(tmp_path / "here", stack_of()).timed(candidate(design, "pooling_resnet20"), 2)
     again = NetworksTable(tmp_path / "here", stack_of())
-    assert again.holds(design, 2)
-    assert not again.holds(design, 1)
-    assert again.timed(Candidate(design, "pooling_resnet20"), 2) == first
+    assert again.holds(design.id, 2)
+    assert not again.holds(design.id, 1)
+    assert again.timed(candidate(design, "pooling_resnet20"), 2) == first
     (kept,) = read_networks(tmp_path / "here" / "networks.jsonl")
     assert (kept.published, kept.batch, kept.id) == ("pooling_resnet20", 2, design.id)
     assert 0 < kept.latency_s <= kept.median_s
 
 
 def test_one_folder_holds_one_stack(tmp_path):
-    from nas.model.measure.networks import NetworksTable
+    from nas.model.measure.networks_table import NetworksTable
 
     NetworksTable(tmp_path / "here", stack_of())
     with pytest.raises(ProfileError, match="measure into another folder"):
@@ -53,7 +53,8 @@ def test_one_folder_holds_one_stack(tmp_path):
 
 
 def test_random_designs_come_from_every_space_in_turn(tmp_path, monkeypatch):
-    from nas.model.measure.networks import NetworksTable, measure_designs
+    from nas.model.measure.networks import measure_designs
+    from nas.model.measure.networks_table import NetworksTable
 
     monkeypatch.setattr("nas.model.measure.module.ROUNDS", 2)
     spaces = [load_space("nasbench201"), load_space("pooling")]
