@@ -45,22 +45,50 @@ def _gather(
 ):  # pragma: no cover - compiled
     count = genes.shape[1]
     index = np.empty(count, dtype=np.int32)
+    rows = np.empty(count, dtype=np.int32)
+    active, of_factor = count, -1
     for table in range(starts.shape[0]):
-        width = np.int32(widths[table])
-        index[:] = np.int32(starts[table])
-        for at in range(axes_start[table], axes_start[table + 1]):
-            axis, step = axes[at], np.int32(strides[at] * width)
-            for row in range(count):
-                index[row] += genes[axis, row] * step
+        width, factor = np.int32(widths[table]), factors[table]
+        if factor >= 0 and factor != of_factor:
+            active, of_factor = _nonzero(coefficients[factor], rows), factor
+        # A block that few designs hold is read for those alone; walking a list of rows only pays where it is short.
+        listed = factor >= 0 and 2 * active < count
+        first, last = axes_start[table], axes_start[table + 1]
+        if listed:
+            index[:active] = np.int32(starts[table])
+            for at in range(first, last):
+                axis, step = axes[at], np.int32(strides[at] * width)
+                for place in range(active):
+                    index[place] += genes[axis, rows[place]] * step
+        else:
+            index[:] = np.int32(starts[table])
+            for at in range(first, last):
+                axis, step = axes[at], np.int32(strides[at] * width)
+                for row in range(count):
+                    index[row] += genes[axis, row] * step
         for column in range(width):
             target = targets[target_start[table] + column]
             if table < coefficient_tables:
                 for row in range(count):
                     coefficients[target, row] = values[index[row] + column]
-            elif factors[table] >= 0:
-                factor = factors[table]
+            elif listed:
+                for place in range(active):
+                    row = rows[place]
+                    sums[target, row] += coefficients[factor, row] * values[index[place] + column]
+            elif factor >= 0:
                 for row in range(count):
                     sums[target, row] += coefficients[factor, row] * values[index[row] + column]
             else:
                 for row in range(count):
                     sums[target, row] += values[index[row] + column]
+
+
+@numba.njit(cache=True, nogil=True, inline="always")
+def _nonzero(coefficients, rows):  # pragma: no cover - compiled
+    """Write the positions of what is not zero to the front of `rows`; their number."""
+    found = 0
+    for row in range(coefficients.shape[0]):
+        if coefficients[row] != 0:
+            rows[found] = row
+            found += 1
+    return found

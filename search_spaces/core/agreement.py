@@ -9,7 +9,7 @@ from search_spaces.core.block_spec import Block, block_settings, misfits, own_se
 from search_spaces.core.domains import Choice, IntRange, PerBlock, Same
 from search_spaces.core.one_of import OneOf, blocks_of
 from search_spaces.core.plugins import did_you_mean
-from search_spaces.core.rules import ComparingRule, Rule, TotalDepth
+from search_spaces.core.rules import ComparingRule, FadingShare, Rule
 from search_spaces.core.settings import Bits, Channels, DownsamplingName, SparsityText
 from search_spaces.core.stage import Stage
 
@@ -37,8 +37,7 @@ def disagreements(
     for index, stage in enumerate(stages):
         yield from (f"stage{index + 1}.alternate: {sentence}" for sentence in _alternation(stage))
     for index, rule in enumerate(rules):
-        if not isinstance(rule, TotalDepth):
-            yield from (f"rules.{index}: {sentence}" for sentence in _unreadable(rule, stages))
+        yield from (f"rules.{index}: {sentence}" for sentence in _unreadable(rule, stages))
     for name in shared:
         if name not in heard:
             yield f"shared.{name}: nothing uses it; write {{same: {name}}} where it shall be read"
@@ -98,7 +97,17 @@ def _alternation(stage: Stage) -> Iterator[str]:
             yield from (f"{name}: {sentence}" for sentence in (misfits(setting.annotation, [value]) if setting else ()))
 
 
-def _unreadable(rule: ComparingRule, stages: Sequence[Stage]) -> Iterator[str]:
+def _unreadable(rule: Rule, stages: Sequence[Stage]) -> Iterator[str]:
+    if isinstance(rule, FadingShare):
+        known = sorted({block.kind for stage in stages for block in blocks_of(stage.block)})
+        for kind in rule.kinds:
+            if kind not in known:
+                yield f"no stage has a block '{kind}'. {did_you_mean(kind, known)}They have: {', '.join(known)}"
+    elif isinstance(rule, ComparingRule):
+        yield from _incomparable(rule, stages)
+
+
+def _incomparable(rule: ComparingRule, stages: Sequence[Stage]) -> Iterator[str]:
     by_stage = [{"depth": stage.depth, "width": stage.width, **stage.block.settings} for stage in stages]
     numbers = sorted({name for domains in by_stage for name, domain in domains.items() if _is_number(domain)})
     if rule.of not in numbers:

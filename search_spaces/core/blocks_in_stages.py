@@ -22,7 +22,7 @@ def picked(draw: GraphBuilder, x: Edge, name: str, place: Block | OneOf, kind: A
 
 
 def shrink_at(
-    draw: GraphBuilder, x: Edge, name: str, *, kind: Any, width: Any, shrinks: Any, border: bool, strided: Any
+    draw: GraphBuilder, x: Edge, name: str, *, kind: Any, width: Any, shrinks: Any, border: Any, strided: bool
 ) -> Edge:
     """What stands before a block: the change of width and map that the block does not make itself (`strided`)."""
     return draw.block(name, _transition, x, kind=kind, width=width, shrinks=shrinks, border=border, strided=strided)
@@ -72,7 +72,7 @@ def _picked(draw: GraphBuilder, x: Edge, *, kind: str, declared: Any, settings: 
 
 
 def _transition(
-    draw: GraphBuilder, x: Edge, *, kind: Any, width: Any, shrinks: Any, border: bool, strided: Any
+    draw: GraphBuilder, x: Edge, *, kind: Any, width: Any, shrinks: Any, border: Any, strided: bool
 ) -> Edge:
     downsample = block_function("downsample")
     if strided:

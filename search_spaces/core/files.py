@@ -20,15 +20,23 @@ from search_spaces.core.cell_space import CellSpace
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.one_of import BLOCK_TAG, ONE_OF_TAG
 from search_spaces.core.placement import PlacementSpace
+from search_spaces.core.signal_space import SignalSpace
 from search_spaces.core.space import SearchSpace
 from search_spaces.core.staged import StagedSpace
+from search_spaces.core.unet_space import UNetSpace
 
 MAX_FILE_BYTES = 1_000_000
 MAX_VALUES_IN_FILE = 100_000
 FILE_VERSION = 1
 
 # What the field `kind` of a declaration may say; a staged space need not say it.
-SPACE_KINDS: dict[str, type[SearchSpace]] = {"staged": StagedSpace, "cells": CellSpace, "placement": PlacementSpace}
+SPACE_KINDS: dict[str, type[SearchSpace]] = {
+    "staged": StagedSpace,
+    "cells": CellSpace,
+    "placement": PlacementSpace,
+    "signal": SignalSpace,
+    "unet": UNetSpace,
+}
 
 # Values in messages: two levels deep, some forty characters a value.
 _BRIEF = reprlib.Repr()

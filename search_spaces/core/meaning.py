@@ -10,7 +10,7 @@ from search_spaces.core.domains import Choice, IntRange, PerBlock, Same
 from search_spaces.core.one_of import OneOf, patterns_of
 from search_spaces.core.patterns import changes, fits, hears, kind_at, length_of, takes_stride
 from search_spaces.core.stage import Stage
-from search_spaces.core.varying import either, negate
+from search_spaces.core.varying import either
 
 Check = tuple[str, Any]
 Choices = Mapping[str, Any]
@@ -49,13 +49,10 @@ def _border(space: Settings, choices: Choices, index: int) -> Iterator[Check]:
     place = space.setting(choices, index, "shrink_at")
     if place is not None:
         yield f"{prefix}.shrink_at < depth", place < space.setting(choices, index, "depth")
-    strided = takes_stride(space.value(choices, f"{prefix}.kind"))
-    if index > 0 and strided is not False:
+    if index > 0 and takes_stride(space.stages[index].block):
         before, here = space.setting(choices, index - 1, "width"), space.setting(choices, index, "width")
         shrinks = False if place is None else place == 0
-        visible = either(here != before, shrinks)
-        sentence = f"{prefix} shrinks at its border or differs from stage{index} in width"
-        yield sentence, either(negate(strided), visible)
+        yield f"{prefix} shrinks at its border or differs from stage{index} in width", either(here != before, shrinks)
 
 
 def _turns(space: Settings, choices: Choices, index: int) -> Iterator[Check]:

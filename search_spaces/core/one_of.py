@@ -36,12 +36,7 @@ class OneOf(BaseModel):
         kinds = [block.kind for block in self.one_of]
         if len(set(kinds)) != len(kinds):
             raise ValueError(f"one_of: each kind of block once, got {', '.join(kinds)}")
-        for pattern in self.patterns.values:
-            for kind in pattern_kinds(pattern):
-                if kind not in kinds:
-                    hint = did_you_mean(kind, kinds)
-                    raise ValueError(f"pattern {pattern!r}: no '{kind}' in one_of. {hint}It has: {', '.join(kinds)}")
-        for sentence in _unmergeable(self.one_of):
+        for sentence in (*_strangers(kinds, self.patterns), *_unmergeable(self.one_of)):
             raise ValueError(sentence)
         return self
 
@@ -84,6 +79,18 @@ def patterns_of(place: Block | OneOf) -> Choice | IntRange:
 def pattern_kinds(pattern: Any) -> list[str]:
     """The kinds that take turns."""
     return str(pattern).split(SEPARATOR)
+
+
+def _strangers(kinds: list[str], patterns: Choice | IntRange) -> Iterator[str]:
+    """Kinds that a pattern names and nobody declares, or the other way round."""
+    named = {kind: pattern for pattern in patterns.values for kind in pattern_kinds(pattern)}
+    for kind, pattern in named.items():
+        if kind not in kinds:
+            hint = did_you_mean(kind, kinds)
+            yield f"pattern {pattern!r}: no '{kind}' in one_of. {hint}It has: {', '.join(kinds)}"
+    for kind in kinds:
+        if kind not in named:
+            yield f"one_of: '{kind}' stands in no pattern; leave it out, or give it a turn"
 
 
 def _unmergeable(blocks: tuple[Block, ...]) -> Iterator[str]:

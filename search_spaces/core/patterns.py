@@ -25,9 +25,9 @@ def length_of(pattern: Any) -> Any:
     return elementwise(lambda each: len(pattern_kinds(each)), pattern)
 
 
-def takes_stride(pattern_or_kind: Any) -> Any:
-    """Whether the (first) block shrinks the map and changes the width itself."""
-    return elementwise(lambda each: "stride" in block_settings(pattern_kinds(each)[0]), pattern_or_kind)
+def takes_stride(place: Block | OneOf) -> bool:
+    """Whether the blocks shrink the map and change the width themselves; where some do not, the stage does for all."""
+    return all("stride" in block_settings(block.kind) for block in blocks_of(place))
 
 
 def hears(place: Block | OneOf, pattern: Any, name: str) -> Any:

@@ -8,7 +8,8 @@ from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from search_spaces.core.varying import both, where
+from search_spaces.core.one_of import pattern_kinds
+from search_spaces.core.varying import both, elementwise, where
 
 
 class StagedView(Protocol):
@@ -142,6 +143,33 @@ class TotalDepth(RuleBase):
         yield f"total depth <= {self.high}", total <= self.high
 
 
+class FadingShare(RuleBase):
+    """Some kinds of block take no larger share of a stage than of the one before: convolutions first, attention late
+    (AsCAN, arXiv:2411.06119)."""
+
+    rule: Literal["fading_share"] = "fading_share"
+    kinds: Annotated[tuple[str, ...], Field(min_length=1)]
+
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        for index in range(view.stages - 1):
+            (here, depth), (after, next_depth) = self._counted(view, index), self._counted(view, index + 1)
+            # Shares compared without dividing; a stage without blocks has none.
+            yield (
+                f"stage{index + 2} has no larger share of {', '.join(self.kinds)} than stage{index + 1}",
+                after * depth <= here * next_depth,
+            )
+
+    def _counted(self, view: StagedView, index: int) -> tuple[Any, Any]:
+        """(blocks of these kinds, blocks) of a stage."""
+        depth = view.stage(index, "depth")
+        return elementwise(self._count, view.stage(index, "kind"), depth), depth
+
+    def _count(self, pattern: Any, depth: int) -> int:
+        kinds = pattern_kinds(pattern)
+        return sum(kinds[at % len(kinds)] in self.kinds for at in range(depth))
+
+
 Rule = Annotated[
-    NonDecreasing | MaxGrowth | KernelFitsMap | SpareLargeKernels | TotalDepth, Field(discriminator="rule")
+    NonDecreasing | MaxGrowth | KernelFitsMap | SpareLargeKernels | TotalDepth | FadingShare,
+    Field(discriminator="rule"),
 ]

@@ -21,7 +21,7 @@ from search_spaces.core.patterns import kind_at, takes_stride
 from search_spaces.core.rules import Rule
 from search_spaces.core.space import Choices, SearchSpace
 from search_spaces.core.stage import NUMERICS, SHARED_DOWNSAMPLING, Stage
-from search_spaces.core.varying import Varying, where
+from search_spaces.core.varying import Varying, both, where
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
@@ -128,7 +128,7 @@ class StagedSpace(SearchSpace):
         depth, width = self.setting(choices, index, "depth"), self.setting(choices, index, "width")
         place, downsampling = (self.setting(choices, index, name) for name in ("shrink_at", "downsampling"))
         every = 1 if stage.alternate is None else self.setting(choices, index, "every")
-        pattern = self.setting(choices, index, "kind")
+        pattern, strided = self.setting(choices, index, "kind"), takes_stride(stage.block)
         for block in range(_largest(depth)):
             kind = kind_at(pattern, block)
             shrinks = place is not None and _reachable(place, block) and (place == block)
@@ -139,8 +139,8 @@ class StagedSpace(SearchSpace):
                 kind=downsampling,
                 width=width,
                 shrinks=shrinks,
-                border=block == 0 and index > 0,
-                strided=takes_stride(kind),
+                border=block == 0 and (index > 0 or x.channels != width),
+                strided=strided,
             )
             settings = {name: self.setting(choices, index, name, block) for name in stage.block.settings}
             x = block_at(
@@ -148,7 +148,11 @@ class StagedSpace(SearchSpace):
                 x,
                 f"{prefix}.block{block}",
                 stage.block,
-                {**settings, "width": width, "stride": where(shrinks, where(downsampling == "conv", 2, 1), 1)},
+                {
+                    **settings,
+                    "width": width,
+                    "stride": where(both(shrinks, strided), where(downsampling == "conv", 2, 1), 1),
+                },
                 kind=kind,
                 exists=block < depth,
                 otherwise=stage.alternate.otherwise if stage.alternate and block > 0 else {},

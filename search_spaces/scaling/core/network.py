@@ -11,9 +11,9 @@ from typing import Any
 from search_spaces.core.block_spec import FROM_THE_SPACE, Block, block_function, own_settings
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.files import space_from
-from search_spaces.core.space import Choices, SearchSpace
 from search_spaces.core.one_of import OneOf, blocks_of, pattern_kinds
-from search_spaces.core.stage import NEVER, NUMERICS, Stage
+from search_spaces.core.space import Choices, SearchSpace
+from search_spaces.core.stage import NEVER, NUMERICS
 from search_spaces.core.staged import StagedSpace
 
 # One value; in a stage a tuple holds one a block.
@@ -26,8 +26,8 @@ LONGEST_NAME = 64
 
 @dataclass(frozen=True)
 class PlainStage:
-    """`pattern` names the kinds of its blocks, `placed` are the stage's own settings, `every` among them; `block` those of
-    its blocks, and `otherwise` what every other one takes instead."""
+    """`pattern` names the kinds of its blocks, `placed` are the stage's own settings, `every` among them; `block` those
+    of its blocks, and `otherwise` what every other one takes instead."""
 
     depth: int
     width: int
