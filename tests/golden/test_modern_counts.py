@@ -62,6 +62,7 @@ def test_a_published_model_is_a_design_of_its_space_and_comes_back_from_its_code
 PRINTED = {
     "convnext_large": (198, 34.4),
     "hornet_small_7x7": (50, 8.8),
+    "hornet_base_7x7": (87, 15.6),
     "hornet_base_gf": (88, 15.4),
 }
 
@@ -70,6 +71,11 @@ PRINTED = {
 def test_a_published_model_is_as_large_as_its_paper_prints(model: str) -> None:
     params, macs = (estimate(load_model(model), metric, Scene()).value for metric in ("params", "macs"))
     assert (round(params / 1e6), round(macs / 1e9, 1)) == PRINTED[model]
+
+
+def test_randformer_stores_its_frozen_matrices_beside_what_it_trains() -> None:
+    # sail-sg/metaformer counts them as parameters.
+    assert estimate(load_model("randformer_s12"), "weight_bytes", Scene()).value == 4 * 12_127_010
 
 
 def test_cct_14_7x2_for_large_images_is_its_authors_to_the_digit() -> None:

@@ -4,7 +4,7 @@ Jha et al. 2020 (arXiv:2006.15100)."""
 import numpy as np
 import pytest
 
-from predictors.arithmetic_intensity import convolution_intensities, intensity_by_group_size
+from predictors.arithmetic_intensity import arithmetic_intensity, convolution_intensities, intensity_by_group_size
 from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
 from search_spaces.core.architecture import Architecture
@@ -80,6 +80,17 @@ def test_intensity_by_group_size_of_512_channels_on_a_14_pixel_map():
         128: 146.24,
         512: 180.63,
     }
+
+
+@pytest.mark.parametrize(("outputs", "moved"), [(256, 991_232), (1024, 1_442_816)])
+def test_at_equal_macs_a_convolution_moves_least_where_it_keeps_its_channels(outputs: int, moved: int):
+    # VoVNet (Lee et al. 2019, arXiv:1904.09730, section 3.1): hw (c_i + c_o) + k^2 c_i c_o, after ShuffleNetV2.
+    def values_moved(inputs: int, outputs: int) -> float:
+        conv, shape = Conv2d(outputs, (3, 3), padding=(1, 1)), (inputs, 28, 28)
+        return conv.macs(shape) / arithmetic_intensity(conv, shape)
+
+    assert values_moved(65_536 // outputs, outputs) == pytest.approx(moved, rel=1e-12)
+    assert min(values_moved(2**power, 2 ** (16 - power)) for power in range(17)) == pytest.approx(991_232, rel=1e-12)
 
 
 def test_a_group_size_that_does_not_divide_is_refused():

@@ -106,6 +106,11 @@ def test_the_grid_finds_7_1_2_with_92_01_percent(accuracy):
     assert (best, round(accuracy[best], 2)) == ("7-1-2", 92.01)
 
 
+def test_the_default_and_the_found_placement_are_as_accurate_as_their_points_say(accuracy):
+    assert {code: round(accuracy[code], 2) for code in ("4-3-3", "5-3-2")} == {"4-3-3": 90.52, "5-3-2": 91.55}
+    assert round(min(accuracy.values()), 2) == 87.45
+
+
 @pytest.mark.slow
 def test_tpe_reaches_91_5_percent_in_20_trials_in_15_of_20_seeds(accuracy):
     optuna.logging.set_verbosity(optuna.logging.WARNING)

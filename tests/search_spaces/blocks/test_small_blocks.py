@@ -36,6 +36,34 @@ def test_one_way_filters_cost_their_rank_times_their_lengths() -> None:
     assert params("cp_conv", 8, width=12, stride=1, rank=5, kernel=3) == 5 * (2 * 3 + 8 + 12) + 2 * 12 == 130 + 24
 
 
+def test_one_way_filters_are_few_beside_the_kernel_that_they_stand_for() -> None:
+    plain = params("plain_conv", 8, width=12, stride=1, kernel=3) - 12
+    assert (plain, params("cp_conv", 8, width=12, stride=1, rank=5, kernel=3) - 2 * 12) == (864, 130)
+
+
+@pytest.mark.parametrize(("channels", "hidden"), [(16, 48), (40, 120)])
+def test_a_ghost_bottleneck_is_two_modules_and_its_gate(channels: int, hidden: int) -> None:
+    def module(ins: int, outs: int) -> int:
+        return ins * outs // 2 + 9 * outs // 2 + 2 * outs
+
+    settings = {"width": channels, "stride": 1, "hidden": hidden}
+    without = params("ghost", channels, **settings)
+    assert without == module(channels, hidden) + module(hidden, channels)
+    gate = channels * hidden + 5 * hidden + 5 * hidden + 6 * hidden
+    assert params("ghost", channels, **settings, long_range="dfc") - without == gate
+
+
+@pytest.mark.parametrize("layers", [1, 3, 5])
+def test_one_shot_aggregation_joins_its_input_and_all_its_layers_once(layers: int) -> None:
+    drawn = draw_whole(lambda draw: block_function("osa")(draw, draw.input(64, 14, 14), **osa(layers)))
+    joins = [node for node in flatten(drawn, "train") if node.op.variant == "concat"]
+    assert [join.shape[0] for join in joins] == [64 + layers * 48]
+
+
+def osa(layers: int) -> dict[str, int]:
+    return {"width": 96, "stride": 1, "hidden": 48, "layers": layers}
+
+
 @pytest.mark.parametrize("kernel", [3, 5, 7, 9])
 def test_ms_block_is_its_units_together(kernel: int) -> None:
     enter, leave = 80 * 96 + 2 * 96, 96 * 64 + 2 * 64
