@@ -53,8 +53,10 @@ def test_every_design_that_is_sampled_draws(name: str) -> None:
     space = load_space(name)
     for code in samples(space):
         architecture = draw(space, code)
-        assert architecture.graph.nodes[-1].shape == (space.classes,)
-        assert architecture.deployed.nodes[-1].shape == (space.classes,)
+        # A class for the whole, or one for every position of it.
+        answers = (space.classes,), (space.classes, *architecture.graph.nodes[0].shape[1:])
+        assert architecture.graph.nodes[-1].shape in answers
+        assert architecture.deployed.nodes[-1].shape == architecture.graph.nodes[-1].shape
         assert architecture.resolution == architecture.choices.get("resolution", architecture.resolution)
 
 
