@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from pydantic import ValidationError
 
+from hw_profiles.core import reference
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.machine import Machine
 from hw_profiles.core.profile import Fact, HardwareProfile, Measured, Stack
@@ -28,7 +29,7 @@ def calibrated_profile(folder: Path, machine: Machine, rows: Sequence[Measuremen
         device=machine.device,
         provenance="measured",
         stack=stack,
-        sources=_sources(rows),
+        sources=_sources(rows, reference.noise(reference.read_readings(folder / reference.FILE_NAME))),
         peak_flops_per_s={stack.dtype: measured(rates.peak_flops_per_s)},
         vector_flops_per_s=measured(rates.peak_flops_per_s),
         memory_bandwidth_bytes_per_s=measured(rates.bandwidth_bytes_per_s),
@@ -54,11 +55,12 @@ def _stack(machine: Machine, folder: Path) -> Stack:
         raise ProfileError(f"{folder / 'machine.json'} breaks the schema: {error}"[:500]) from None
 
 
-def _sources(rows: Sequence[Measurement]) -> dict[str, str]:
+def _sources(rows: Sequence[Measurement], noise: reference.Noise | None) -> dict[str, str]:
     spread = float(np.median([row.spread_s / row.latency_s for row in rows]))
+    steadiness = f"; a reference operator varied by {noise.level:.1%} meanwhile" if noise else ""
     return {
         "measured": f"fitted to {len(rows)} operators timed here by nasctl hw measure, {rows[0].stack}; "
-        f"median spread {spread:.1%}; bandwidth as seen by kernels, caches included",
+        f"median spread {spread:.1%}{steadiness}; bandwidth as seen by kernels, caches included",
         "system": "reported by the system",
         "assumed": "assumed: operators' errors half cancel in a network",
     }

@@ -47,6 +47,10 @@ def measure(
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Processor threads; default: torch's.")
     ] = None,
+    spaces: Annotated[
+        list[str] | None,
+        typer.Option("--space", metavar="S", help="Whose operators matter most; repeatable [large_kernel, mobile]."),
+    ] = None,
     plan: Annotated[
         Path | None,
         typer.Option(
@@ -62,7 +66,8 @@ def measure(
 ) -> None:
     """Time this machine, so that predictions stand on its own numbers. Needs torch.
 
-    Without MODEL: operators and random networks into --out, for `nasctl hw fit`. With MODELs: each of them end to
+    Without MODEL: operators and random networks into --out, for `nasctl hw fit`; after a first round those operators
+    of the spaces whose predictions are least certain. With MODELs: each of them end to
     end, beside what was predicted; RUN stands for its whole front, and --out keeps the times for the next fit.
     With --plan: a folder for a machine that has torch and numpy alone; there, python FOLDER --out DIR.
 
@@ -70,13 +75,15 @@ def measure(
     """
     from nas.cli.hw.measure_models import measure_models
     from nas.cli.hw.measure_plan import measure_plan
-    from nas.cli.hw.measure_sweep import measure_sweep
+    from nas.cli.hw.measure_sweep import SPACES, measure_sweep
     from nas.errors import UserError
 
     if plan is not None:
         words = {"backend": backend, "dtype": dtype.value, "layout": layout and layout.value}
         asked = {**words, "device": device and device.value}
-        measure_plan(models, source, plan, asked, batch=batch, seed=seed, json=json, quiet=quiet)
+        measure_plan(
+            models, source, plan, asked, spaces or list(SPACES), out, batch=batch, seed=seed, json=json, quiet=quiet
+        )
         return
     stack = _stack(backend, device, dtype, layout, threads)
     if models or source:
@@ -84,7 +91,7 @@ def measure(
         return
     if out is None:
         raise UserError("Nothing says what to measure.", hint="Give --out DIR for a sweep, or name MODELs.")
-    measure_sweep(out, time, stack, seed=seed, json=json, quiet=quiet)
+    measure_sweep(out, time, stack, spaces or list(SPACES), seed=seed, json=json, quiet=quiet)
 
 
 def _stack(

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
 
 # Of the time budget: whole networks tell how they compare with the sum of their operators.
 NETWORKS_SHARE = 0.25
-# Their designs, drawn uniformly.
+# Whose operators and designs are timed unless the user names others.
 SPACES = ("large_kernel", "mobile")
 
 
-def measure_sweep(out: Path, time: str, stack: "MeasuredStack", *, seed: int, json: bool, quiet: bool) -> None:
+def measure_sweep(
+    out: Path, time: str, stack: "MeasuredStack", spaces: list[str], *, seed: int, json: bool, quiet: bool
+) -> None:
     """Fill the tables in `out` for as long as `time` says, and tell how steady the machine was."""
     import numpy as np
 
@@ -25,14 +27,16 @@ def measure_sweep(out: Path, time: str, stack: "MeasuredStack", *, seed: int, js
     from nas.model.measure.device import measure_device
     from nas.model.measure.networks import measure_designs
     from nas.model.measure.networks_table import NetworksTable
-    from nas.model.measure.sweep import sweep
+    from nas.model.measure.uncertain import proposals
+    from search_spaces.core.catalog import list_spaces
     from search_spaces.core.load import load_space
 
     budget_s = parse_duration(time)
+    chosen = [load_space(name) for name in spaces]
     with LiveLine("measuring", quiet=quiet) as line:
         report = measure_device(
             out,
-            sweep(stack.placement.dtype, np.random.default_rng(seed)),
+            proposals(out, chosen, stack.placement.dtype, np.random.default_rng(seed)),
             (1 - NETWORKS_SHARE) * budget_s,
             stack,
             seed,
@@ -40,7 +44,8 @@ def measure_sweep(out: Path, time: str, stack: "MeasuredStack", *, seed: int, js
         )
         networks = measure_designs(
             NetworksTable(out, stack),
-            [load_space(name) for name in SPACES],
+            # A fit draws a network again by its space's name; a space of the user's own has none that lasts.
+            [space for space in chosen if space.name in list_spaces()] or [load_space(name) for name in SPACES],
             NETWORKS_SHARE * budget_s,
             seed,
             observe=lambda done, network: line.tell(f"{done} networks", network.space),

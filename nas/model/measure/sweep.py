@@ -18,7 +18,6 @@ SHARES = {
     "activation": 0.07,
     "add": 0.06,
 }
-# Above these an operator takes longer than a dozen others that teach as much.
 MOST_MACS = 3e9
 MOST_ELEMENTS = 2**23
 # The hidden layer of a feed-forward block four times as wide as the widest stage.
@@ -31,11 +30,12 @@ def sweep(dtype: str, rng: np.random.Generator) -> Iterator[Operator]:
     names, shares = list(SHARES), list(SHARES.values())
     while True:
         op = draws[names[rng.choice(len(names), p=shares)]](dtype, rng)
-        if _affordable(op):
+        if affordable(op):
             yield op
 
 
-def _affordable(op: Operator) -> bool:
+def affordable(op: Operator) -> bool:
+    """Whether it takes no longer than a dozen others that teach as much."""
     elements = op.batch * max(op.c_in, op.c_out) * op.h * op.w
     weights = op.c_out * (op.c_in // op.groups) * op.kernel_h * op.kernel_w if op.kind == "conv2d" else 0
     macs = op.batch * weights * (op.h // op.stride) * (op.w // op.stride)

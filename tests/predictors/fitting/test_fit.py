@@ -7,6 +7,7 @@ import pytest
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.load import load_profile, profile_hash
 from hw_profiles.core.networks import MeasuredNetwork, append_network, read_networks
+from hw_profiles.core.reference import Reading, append_reading
 from predictors.core.card import Card
 from predictors.core.errors import PredictorError
 from predictors.core.evaluation import estimate
@@ -77,6 +78,15 @@ def test_published_models_are_kept_for_checking(copied_folder):
         append_network(copied_folder / "networks.jsonl", network)
         append_network(copied_folder / "networks.jsonl", replace(network, latency_s=1.0, published="some_net"))
     assert fit_device(copied_folder).end_to_end.networks == 5
+
+
+def test_the_profile_says_how_unsteady_the_machine_was(copied_folder):
+    fit_device(copied_folder)
+    assert "varied" not in load_profile(copied_folder).sources["measured"]
+    for latency_s in (1e-4, 1e-4, 1.5e-4):
+        append_reading(copied_folder / "reference.jsonl", Reading(24, latency_s, 0.0, None))
+    fit_device(copied_folder)
+    assert "a reference operator varied by 40.0% meanwhile" in load_profile(copied_folder).sources["measured"]
 
 
 def test_a_network_that_is_drawn_differently_today_is_refused(copied_folder):

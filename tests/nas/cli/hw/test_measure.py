@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from hw_profiles.core.networks import read_networks
+from tests.predictors.fitting.synthetic import measured_folder
 
 pytestmark = pytest.mark.torch
 
@@ -66,3 +67,15 @@ def test_a_plan_for_another_machine_names_what_it_holds(nasctl):
     assert head == {"plan": 1, "batch": 1, "backend": "eager", "dtype": "bf16", "layout": None, "device": None}
     assert network["network"]["published"] == "pooling_resnet20"
     assert Path("away/nas/model/measure/backends/compile.py").is_file()
+
+
+@pytest.mark.slow
+def test_a_second_plan_asks_for_what_the_first_left_uncertain(nasctl):
+    # The table of a formula that knows nothing of pooling's ReLUs, sums and dense convolutions.
+    measured_folder(Path("back").absolute())
+    finished = nasctl("hw", "measure", "--plan", "again", "--out", "back", "--space", "pooling", "--json", "--quiet")
+    assert json.loads(finished.stdout)["operators"] > 0
+    lines = [json.loads(line) for line in Path("again/plan.jsonl").read_text().splitlines()[1:]]
+    asked = {line["operator"]["kind"] for line in lines if "operator" in line}
+    assert "conv2d" in asked
+    assert all(line["network"]["space"] == "pooling" for line in lines if "network" in line)
