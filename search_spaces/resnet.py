@@ -3,35 +3,18 @@
 from typing import Any
 
 from search_spaces.core.block_spec import Block
-from search_spaces.core.channel_attention import eca_kernel
 from search_spaces.core.domains import Choice, IntRange, Same
+from search_spaces.core.families.resnet import ECA, C, D, S, T, deep, shallow, stage
 from search_spaces.core.points import Point
 from search_spaces.core.rules import MaxGrowth, NonDecreasing
-from search_spaces.core.stage import Stage
 from search_spaces.core.staged import StagedSpace
 
-
-def _stage(depth: IntRange, width: IntRange, *, shrinks: bool) -> Stage:
-    return Stage(
-        depth=depth,
-        width=width,
-        shrink_at=Choice(0) if shrinks else None,
-        block=Block(
-            "residual",
-            form=Same("form"),
-            bottleneck=Same("bottleneck"),
-            groups=Same("groups"),
-            shortcut=Same("shortcut"),
-            attention=Choice("none", "se", "se_quarter", "eca3", "eca5", "eca7"),
-            activation=Same("activation"),
-        ),
-    )
-
+ATTENTION = Choice("none", "se", "se_quarter", "eca3", "eca5", "eca7")
 
 SPACE = StagedSpace(
     name="resnet",
     description="Four stages of basic or bottleneck residual blocks: depth, width, groups, channel attention, stem.",
-    resolution=Choice(128, 160, 192, 224, 256, 288, 320),
+    resolution=Choice(128, 160, 176, 192, 224, 256, 288, 320),
     shared={
         "form": Choice("basic", "bottleneck"),
         "bottleneck": Choice(0.25, 0.5, 1.0),
@@ -41,91 +24,93 @@ SPACE = StagedSpace(
     },
     stem=Block(
         "residual_stem",
-        channels=Choice(24, 32, 48, 64),
-        convolutions=Choice("one_7x7", "three_3x3"),
+        channels=Choice(24, 32, 48, 64, 128),
+        convolutions=Choice("one_7x7", "three_3x3", "three_rising"),
         shrinking=Choice("max_pool", "conv"),
         activation=Same("activation"),
     ),
     stages=(
-        _stage(IntRange(1, 6), IntRange(64, 256, step=32), shrinks=False),
-        _stage(IntRange(1, 44), IntRange(128, 512, step=64), shrinks=True),
-        _stage(IntRange(1, 87), IntRange(256, 1024, step=128), shrinks=True),
-        _stage(IntRange(1, 6), IntRange(512, 2048, step=256), shrinks=True),
+        stage(IntRange(1, 6), IntRange(64, 256, step=32), ATTENTION, shrinks=False),
+        stage(IntRange(1, 44), IntRange(128, 512, step=64), ATTENTION, shrinks=True),
+        stage(IntRange(1, 87), IntRange(256, 1024, step=128), ATTENTION, shrinks=True),
+        stage(IntRange(1, 8), IntRange(512, 2048, step=256), ATTENTION, shrinks=True),
     ),
     head=Block("linear_head"),
     rules=(NonDecreasing(of="width"), MaxGrowth(of="width", factor=4)),
 )
 
 _HE = "arXiv:1512.03385, table 1"
-_XIE = "arXiv:1611.05431, table 1 and section 4"
-_DEPTHS = {
-    "18": (2, 2, 2, 2),
-    "34": (3, 4, 6, 3),
-    "50": (3, 4, 6, 3),
-    "101": (3, 4, 23, 3),
-    "152": (3, 8, 36, 3),
-}
-
-
-def _point(depths: tuple[int, ...], source: str, *, width: int = 256, attention: Any = "none", **choices: Any) -> Point:
-    """`width` is the first stage's and doubles from stage to stage; `attention` is one for all or one a stage."""
-    held: dict[str, Any] = {"resolution": 224, "form": "bottleneck", "bottleneck": 0.25, "stem.channels": 64, **choices}
-    attentions = [attention] * 4 if isinstance(attention, str) else attention
-    for stage, (depth, attended) in enumerate(zip(depths, attentions, strict=True), 1):
-        held |= {f"stage{stage}.depth": depth, f"stage{stage}.width": width * 2 ** (stage - 1)}
-        held[f"stage{stage}.attention"] = attended
-    return Point(choices=held, source=source)
-
-
-def _basic(name: str, source: str, **choices: Any) -> Point:
-    return _point(_DEPTHS[name], source, width=64, form="basic", bottleneck=1.0, **choices)
-
-
-_DEEP: dict[str, Any] = {"stem.convolutions": "three_3x3", "shortcut": "pool"}
 _BAG = "arXiv:1812.01187, section 4.2, with the stem of its section 4.1"
+_XIE = "arXiv:1611.05431, table 1 and section 4"
+_HU = "arXiv:1709.01507, table 1"
+_WANG = "arXiv:1910.03151, equation 12"
+
+# Groups x channels of each, where the first stage has 256: 32 x 4, 32 x 8, 64 x 4.
+_32X4: dict[str, Any] = {"bottleneck": 0.5, "groups": 32}
+_32X8: dict[str, Any] = {"bottleneck": 1.0, "groups": 32}
+_64X4: dict[str, Any] = {"bottleneck": 1.0, "groups": 64}
 
 
 def _rs(depths: tuple[int, ...], resolution: int) -> Point:
-    unpooled = {**_DEEP, "stem.shrinking": "conv", "resolution": resolution}
-    return _point(depths, "arXiv:2103.07579, table 2 and figure 5", attention="se_quarter", **unpooled)
+    unpooled = {**D, "stem.shrinking": "conv", "resolution": resolution}
+    return deep(depths, "arXiv:2103.07579, table 2 and figure 5", attention="se_quarter", **unpooled)
 
 
-POINTS = {
-    **{f"resnet{name}": _basic(name, _HE) for name in ("18", "34")},
-    **{f"resnet{name}": _point(_DEPTHS[name], _HE) for name in ("50", "101", "152")},
-    **{f"resnet{name}d": _basic(name, _BAG, **_DEEP) for name in ("18", "34")},
-    "resnet50d": _point(_DEPTHS["50"], _BAG, **_DEEP),
-    **{f"resnet{name}d": _point(_DEPTHS[name], _BAG, **_DEEP, resolution=256) for name in ("101", "152")},
-    "wide_resnet50_2": _point(_DEPTHS["50"], "arXiv:1605.07146, as in timm", bottleneck=0.5),
-    "wide_resnet101_2": _point(_DEPTHS["101"], "arXiv:1605.07146, as in timm", bottleneck=0.5),
-    "resnext50_32x4d": _point(_DEPTHS["50"], _XIE, bottleneck=0.5, groups=32),
-    "resnext101_32x4d": _point(_DEPTHS["101"], _XIE, bottleneck=0.5, groups=32),
-    "resnext101_32x8d": _point(_DEPTHS["101"], _XIE, bottleneck=1.0, groups=32),
-    "resnext101_64x4d": _point(_DEPTHS["101"], _XIE, bottleneck=1.0, groups=64),
+_PLAIN = {
+    **{f"resnet{name}": shallow(name, _HE) for name in ("18", "34")},
+    **{f"resnet{name}": deep(name, _HE) for name in ("26", "50", "101", "152", "200")},
+    **{f"resnet{name}c": deep(name, _BAG, **C) for name in ("50", "101", "152")},
+    **{f"resnet{name}d": shallow(name, _BAG, **D) for name in ("18", "34")},
+    **{f"resnet{name}d": deep(name, _BAG, **D) for name in ("26", "50")},
+    **{f"resnet{name}d": deep(name, _BAG, **D, resolution=256) for name in ("101", "152", "200")},
+    **{f"resnet{name}s": deep(name, "as in timm", **S) for name in ("50", "101", "152")},
+    "resnet10t": shallow("10", "as in timm", **T, resolution=176),
+    "resnet14t": deep("14", "as in timm", **T, resolution=176),
+    "resnet26t": deep("26", "as in timm", **T, resolution=256),
+    "resnet50t": deep("50", "as in timm", **T),
+    "wide_resnet50_2": deep("50", "arXiv:1605.07146, as in timm", bottleneck=0.5),
+    "wide_resnet101_2": deep("101", "arXiv:1605.07146, as in timm", bottleneck=0.5),
+}
+
+_GROUPED = {
+    "resnext50_32x4d": deep("50", _XIE, **_32X4),
+    "resnext50d_32x4d": deep("50", f"{_XIE}, on ResNet-D", **_32X4, **D),
+    "resnext101_32x4d": deep("101", _XIE, **_32X4),
+    "resnext101_32x8d": deep("101", _XIE, **_32X8),
+    "resnext101_64x4d": deep("101", _XIE, **_64X4),
+}
+
+_SQUEEZED = {
+    **{f"seresnet{name}": shallow(name, f"{_HU}, on basic blocks", attention="se") for name in ("18", "34")},
+    **{f"seresnet{name}": deep(name, _HU, attention="se") for name in ("50", "101", "152")},
     **{
-        f"seresnet{name}": _point(_DEPTHS[name], "arXiv:1709.01507, table 1", attention="se")
-        for name in ("50", "101", "152")
+        f"seresnet{name}d": deep(name, f"{_HU}, on ResNet-D", attention="se", **D, resolution=256)
+        for name in ("152", "200", "269")
     },
-    "seresnext50_32x4d": _point(_DEPTHS["50"], "arXiv:1709.01507, table 1", bottleneck=0.5, groups=32, attention="se"),
-    "seresnext101_32x4d": _point(
-        _DEPTHS["101"], "arXiv:1709.01507, table 2", bottleneck=0.5, groups=32, attention="se"
-    ),
-    "seresnext101_32x8d": _point(
-        _DEPTHS["101"], "arXiv:1709.01507, as in timm", bottleneck=1.0, groups=32, attention="se"
-    ),
-    "ecaresnet50": _point(
-        _DEPTHS["50"], "arXiv:1910.03151, kernels of its code", attention=("eca3", "eca5", "eca5", "eca7")
-    ),
-    "ecaresnet50_k3": _point(_DEPTHS["50"], "arXiv:1910.03151, table 2", attention="eca3"),
-    **{
-        f"ecaresnet{name}d": _point(
-            _DEPTHS[name],
-            "arXiv:1910.03151, equation 12, on ResNet-D",
-            attention=[f"eca{eca_kernel(width)}" for width in (256, 512, 1024, 2048)],
-            **_DEEP,
-        )
-        for name in ("50", "101")
-    },
+    "seresnet50t": deep("50", f"{_HU}, as in timm", attention="se", **T),
+    "seresnext50_32x4d": deep("50", _HU, **_32X4, attention="se"),
+    "seresnext26d_32x4d": deep("26", f"{_HU}, on ResNet-D", **_32X4, **D, attention="se"),
+    "seresnext26t_32x4d": deep("26", f"{_HU}, as in timm", **_32X4, **T, attention="se"),
+    "seresnext101_32x4d": deep("101", "arXiv:1709.01507, table 2", **_32X4, attention="se"),
+    "seresnext101_32x8d": deep("101", f"{_HU}, as in timm", **_32X8, attention="se"),
+    "seresnext101d_32x8d": deep("101", f"{_HU}, on ResNet-D", **_32X8, **D, attention="se"),
+    "seresnext101_64x4d": deep("101", f"{_HU}, as in timm", **_64X4, attention="se"),
+}
+
+_CHANNEL_MIXED = {
+    "ecaresnet50": deep("50", "arXiv:1910.03151, kernels of its code", attention=("eca3", "eca5", "eca5", "eca7")),
+    "ecaresnet50_k3": deep("50", "arXiv:1910.03151, table 2", attention="eca3"),
+    **{f"ecaresnet{name}d": deep(name, f"{_WANG}, on ResNet-D", attention=ECA, **D) for name in ("50", "101")},
+    "ecaresnet200d": deep("200", f"{_WANG}, on ResNet-D", attention=ECA, **D, resolution=256),
+    "ecaresnet269d": deep("269", f"{_WANG}, on ResNet-D", attention=ECA, **D, resolution=320),
+    "ecaresnetlight": deep((1, 1, 11, 3), f"{_WANG}, as in timm", attention=ECA, shortcut="pool"),
+    "ecaresnet26t": deep("26", f"{_WANG}, as in timm", attention=ECA, **T, resolution=256),
+    "ecaresnet50t": deep("50", f"{_WANG}, as in timm", attention=ECA, **T, resolution=256),
+    "ecaresnext26t_32x4d": deep("26", f"{_WANG}, as in timm", attention=ECA, **_32X4, **T),
+    "ecaresnext50t_32x4d": deep("50", f"{_WANG}, as in timm", attention=ECA, **_32X4, **T),
+}
+
+_RESCALED = {
     "resnetrs50": _rs((3, 4, 6, 3), 160),
     "resnetrs101": _rs((3, 4, 23, 3), 192),
     "resnetrs152": _rs((3, 8, 36, 3), 256),
@@ -134,3 +119,5 @@ POINTS = {
     "resnetrs350": _rs((4, 36, 72, 4), 288),
     "resnetrs420": _rs((4, 44, 87, 4), 320),
 }
+
+POINTS = _PLAIN | _GROUPED | _SQUEEZED | _CHANNEL_MIXED | _RESCALED

@@ -6,6 +6,7 @@ from typing import Literal
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.channel_attention import efficient_channel_attention
 from search_spaces.core.drawing import Edge
+from search_spaces.core.rounding import nearest_multiple
 from search_spaces.core.settings import ActivationName, Channels, Expansion
 from search_spaces.core.squeeze_excite import squeeze_excite
 
@@ -31,7 +32,8 @@ def residual(
 
     `bottleneck` is the share of the width between the convolutions; `groups` (ResNeXt, arXiv:1611.05431) cut the
     strided 3x3. Shortcut `pool` averages before its 1x1 (ResNet-D, arXiv:1812.01187). Attention stands before the sum:
-    `se` to 1/16 of the channels (arXiv:1709.01507), `se_quarter` to 1/4 (ResNet-RS, arXiv:2103.07579), `eca` by kernel.
+    `se` to 1/16 of the channels (arXiv:1709.01507), `se_quarter` to 1/4 (ResNet-RS, arXiv:2103.07579), in steps of 8;
+    `eca` by kernel.
     """
     hidden = draw.hidden_channels(floor(width * bottleneck))
     y = x
@@ -49,8 +51,7 @@ def _attended(draw: GraphBuilder, x: Edge, *, attention: ResidualAttention) -> E
     if attention == "none":
         return x
     if attention == "se" or attention == "se_quarter":
-        reduced = x.channels // (16 if attention == "se" else 4)
-        return squeeze_excite(draw, x, hidden=reduced if reduced >= 1 else 1)
+        return squeeze_excite(draw, x, hidden=nearest_multiple(x.channels / (16 if attention == "se" else 4), 8))
     return efficient_channel_attention(draw, x, kernel=int(str(attention).removeprefix("eca")))
 
 

@@ -6,7 +6,7 @@ from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
 from search_spaces.core.settings import ActivationName, Channels
 
-Convolutions = Literal["one_7x7", "three_3x3"]
+Convolutions = Literal["one_7x7", "three_3x3", "three_rising"]
 Shrinking = Literal["max_pool", "conv"]
 
 
@@ -20,7 +20,10 @@ def residual_stem(
     shrinking: Shrinking = "max_pool",
     activation: ActivationName = "relu",
 ) -> Edge:
-    """(C, H, W) -> (channels, ceil(H/4), ceil(W/4)); the width of the first stage is its blocks' matter."""
+    """(C, H, W) -> (channels, ceil(H/4), ceil(W/4)); the width of the first stage is its blocks' matter.
+
+    `three_3x3` puts out a half, a half and all of the channels, `three_rising` three eighths, a half and all.
+    """
     settings = {"channels": channels, "activation": activation}
     x = draw.block("stem", _strided, x, convolutions=convolutions, **settings)
     return draw.block("stem_shrink", _shrunk, x, shrinking=shrinking, **settings)
@@ -29,7 +32,8 @@ def residual_stem(
 def _strided(draw: GraphBuilder, x: Edge, *, channels: Channels, convolutions: Convolutions, activation: str) -> Edge:
     if convolutions == "one_7x7":
         return draw.activation(draw.norm(draw.conv(x, channels, 7, stride=2)), activation)
-    for width, stride in ((channels // 2, 2), (channels // 2, 1), (channels, 1)):
+    first = channels // 2 if convolutions == "three_3x3" else channels // 8 * 3
+    for width, stride in ((first, 2), (channels // 2, 1), (channels, 1)):
         x = draw.activation(draw.norm(draw.conv(x, width, 3, stride=stride)), activation)
     return x
 
