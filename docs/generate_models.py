@@ -62,7 +62,7 @@ def _giga(macs: int) -> str:
 def _linked(source: str) -> str:
     """Papers and repositories as links, the rest as the point says it."""
     source = re.sub(r"arXiv:(\d{4}\.\d{4,5})", r"[arXiv:\1](https://arxiv.org/abs/\1)", source)
-    return re.sub(r"(?<=; )([\w-]+/[\w.-]+)", r"[\1](https://github.com/\1)", source)
+    return re.sub(r"(?:(?<=; )|github\.com/)([\w-]+/[\w.-]+)", r"[\1](https://github.com/\1)", source)
 
 
 if __name__ == "__main__":
