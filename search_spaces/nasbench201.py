@@ -48,26 +48,6 @@ def to_code(choices: Choices) -> str:
     )
 
 
-def isomorphism_class(choices: Choices) -> str:
-    """The class that the benchmark's authors put a design in: 15,625 designs fall into 6,466.
-
-    A class is a nested sum written down: `none` is '#', a skip connection passes its source's text on, summands are
-    sorted. It is not an architecture's id. It joins networks that differ (a convolution that is read twice, and two
-    convolutions of one input) and parts equal ones ('#+#' is not '#' to it, and sums in sums keep their order).
-    """
-    nodes = ["0"]
-    for node in range(1, NODES):
-        arriving = [_published_term(choices[edge_name(node, source)], nodes[source]) for source in range(node)]
-        nodes.append("+".join(sorted(arriving)))
-    return nodes[-1]
-
-
-def _published_term(operation: str, source: str) -> str:
-    if operation == "none" or source == "#":
-        return "#"
-    return source if operation == "skip_connect" else f"({source})@{operation}"
-
-
 def _best(on: str, code: str) -> Point:
     return Point(choices=from_code(code), source=f"arXiv:2009.00437: best test accuracy on {on} after 200 epochs")
 

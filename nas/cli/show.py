@@ -41,6 +41,7 @@ def _answer(model: "NamedModel") -> dict[str, Any]:
         "model": model.name,
         **{name: int(estimate(model.architecture, name, Scene()).value) for name in counts},
         "resolution": model.architecture.resolution,
+        "id": model.architecture.id,
         "layers": layer_rows(model.architecture),
     }
 

@@ -14,8 +14,9 @@ from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.files import architecture_document, read_architecture, space_from
-from search_spaces.core.load import load_model
-from search_spaces.nasbench201 import SPACE, from_code, isomorphism_class, to_code
+from search_spaces.core.isomorphism import canonical_id, isomorphism_class
+from search_spaces.core.load import load_model, load_space
+from search_spaces.nasbench201 import NODES, SPACE, from_code, to_code
 
 BENCHMARK = Path(__file__).parents[3] / "shared" / "data" / "nasbench201_half.csv.gz"
 
@@ -86,7 +87,20 @@ def test_the_space_holds_15625_designs():
 
 
 def test_its_designs_fall_into_the_6466_published_classes():
-    assert len({isomorphism_class(SPACE.decode(code)) for code in every_code()}) == 6_466
+    assert len({isomorphism_class(SPACE.decode(code), NODES) for code in every_code()}) == 6_466
+
+
+def test_isomorphic_designs_have_one_canonical_id_and_others_another():
+    rng = np.random.default_rng(0)
+    designs = [SPACE.decode(code) for code in SPACE.sample(400, rng)]
+    ids = {canonical_id(SPACE, design) for design in designs}
+    assert len(ids) == len({isomorphism_class(design, NODES) for design in designs}) < len(designs)
+
+
+def test_elsewhere_the_canonical_id_is_that_of_the_network():
+    pooling = load_space("pooling")
+    design = pooling.decode(pooling.sample(1, np.random.default_rng(0))[0])
+    assert canonical_id(pooling, design) == pooling.architecture(design).id
 
 
 @pytest.mark.parametrize("code", PUBLISHED)
