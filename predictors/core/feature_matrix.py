@@ -12,7 +12,7 @@ FEATURES = GENERAL | TILES
 
 
 def feature_matrix(names: Sequence[str], seen: Seen) -> np.ndarray:
-    """(n, F) float64, one column a name.
+    """(n, F) float32, one column a name.
 
     Raises:
         PredictorError: a name is no feature.
@@ -20,7 +20,7 @@ def feature_matrix(names: Sequence[str], seen: Seen) -> np.ndarray:
     unknown = [name for name in names if name not in FEATURES]
     if unknown:
         raise PredictorError(f"No feature '{unknown[0]}'. Known: {', '.join(FEATURES)}; or fit the device again.")
-    matrix = np.empty((len(seen.roofline_s), len(names)))
+    matrix = np.empty((len(seen.roofline_s), len(names)), dtype=np.float32)
     for at, name in enumerate(names):
         matrix[:, at] = FEATURES[name](seen)
     return matrix

@@ -39,13 +39,14 @@ TABLE = "operators.csv.gz"
 
 @dataclass(frozen=True)
 class Recipe:
-    """What trees see, and how they grow."""
+    """What trees see, how they grow, and in how many folds their errors are found."""
 
     features: tuple[str, ...]
     growth: Growth
+    folds: int
 
 
-MEASURED_HERE = Recipe(tuple(GENERAL), SMALL)
+MEASURED_HERE = Recipe(tuple(GENERAL), SMALL, FOLDS)
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def fit_profile(
         raise PredictorError(f"{len(table)} operators are too few to fit, {FEWEST_ROWS} are the least: measure on.")
     groups = group_rows(table)
     samples = samples_of(groups, profile, recipe.features)
-    residuals, fold = out_of_fold(samples.features, samples.log_ratio, np.random.default_rng(0), recipe.growth)
+    rng = np.random.default_rng(0)
+    residuals, fold = out_of_fold(samples.features, samples.log_ratio, rng, recipe.growth, recipe.folds)
     inside = inside_by_fold(residuals, fold, samples.family, samples.roofline_s)
     card = Card(
         stack=table[0].stack,

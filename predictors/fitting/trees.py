@@ -17,31 +17,39 @@ _READ_LEAVES = ("leaf_value", "is_linear", "shrinkage")
 
 @dataclass(frozen=True)
 class Growth:
-    """How many trees grow, and how large: all that the walk's speed and the file's size hang on."""
+    """How many trees grow, and how large: all that the walk's speed and the file's size hang on.
+
+    `row_share` of the rows are shown to each tree: less than all of them where the clock was noisy.
+    """
 
     rounds: int
     leaves: int
     depth: int
     learning_rate: float
+    row_share: float
 
 
 # A table of ten thousand operators or so.
-SMALL = Growth(rounds=250, leaves=40, depth=-1, learning_rate=0.08)
+SMALL = Growth(rounds=250, leaves=40, depth=-1, learning_rate=0.08, row_share=0.8)
 
 
 def fit_trees(features: np.ndarray, log_ratio: np.ndarray, seed: int, growth: Growth = SMALL) -> str:
-    """(n, F), (n,) to trees as LightGBM's text, without what only growing needs; equal inputs give equal text."""
+    """(n, F) float32, (n,) to trees as LightGBM's text, bare of what only growing needs; equal inputs, equal text."""
     data = lgb.Dataset(features, log_ratio, free_raw_data=True)
     return _bare(lgb.train(_settings(growth, seed), data, num_boost_round=growth.rounds).model_to_string())
 
 
 def out_of_fold(
-    features: np.ndarray, log_ratio: np.ndarray, rng: np.random.Generator, growth: Growth = SMALL
+    features: np.ndarray,
+    log_ratio: np.ndarray,
+    rng: np.random.Generator,
+    growth: Growth = SMALL,
+    folds: int = FOLDS,
 ) -> tuple[np.ndarray, np.ndarray]:
     """(n,) residuals, each from trees fitted without its row, and the (n,) fold of each row."""
-    fold = rng.permutation(len(log_ratio)) % FOLDS
+    fold = rng.permutation(len(log_ratio)) % folds
     residuals = np.empty_like(log_ratio)
-    for index in range(FOLDS):
+    for index in range(folds):
         held = fold == index
         trees = Forest.parse(fit_trees(features[~held], log_ratio[~held], seed=index, growth=growth))
         residuals[held] = log_ratio[held] - trees.predict(features[held])
@@ -56,7 +64,7 @@ def _settings(growth: Growth, seed: int) -> dict[str, object]:
         "learning_rate": growth.learning_rate,
         "min_data_in_leaf": 5,
         "feature_fraction": 0.7,
-        "bagging_fraction": 0.8,
+        "bagging_fraction": growth.row_share,
         "bagging_freq": 1,
         # A table is small: threads would wait for each other longer than they work.
         "num_threads": 1,

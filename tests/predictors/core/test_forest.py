@@ -10,18 +10,25 @@ from predictors.fitting.trees import Growth, fit_trees
 @pytest.fixture(scope="module")
 def table():
     rng = np.random.default_rng(0)
-    features = rng.normal(size=(3000, 6))
-    return features, features[:, 0] * features[:, 1] + np.sin(features[:, 2])
+    features = rng.normal(size=(3000, 6)).astype(np.float32)
+    return features, features[:, 0].astype(float) * features[:, 1] + np.sin(features[:, 2])
 
 
 @pytest.fixture(scope="module")
 def text(table):
-    return fit_trees(*table, seed=0, growth=Growth(rounds=30, leaves=31, depth=9, learning_rate=0.1))
+    return fit_trees(*table, seed=0, growth=Growth(rounds=30, leaves=31, depth=9, learning_rate=0.1, row_share=1.0))
 
 
 def test_the_walk_gives_what_lightgbm_gives(table, text):
     features, _ = table
     assert Forest.parse(text).predict(features).tolist() == lgb.Booster(model_str=text).predict(features).tolist()
+
+
+@pytest.mark.parametrize("count", [0, 1, 63, 64, 65])
+def test_rows_do_not_depend_on_their_neighbours(table, text, count):
+    features, _ = table
+    forest = Forest.parse(text)
+    assert forest.predict(features[:count]).tolist() == forest.predict(features)[:count].tolist()
 
 
 def test_trees_learn_what_they_were_shown(table, text):
@@ -30,7 +37,7 @@ def test_trees_learn_what_they_were_shown(table, text):
 
 
 def test_a_constant_needs_no_split():
-    features = np.zeros((100, 2))
+    features = np.zeros((100, 2), dtype=np.float32)
     text = fit_trees(features, np.full(100, 3.0), seed=0)
     assert Forest.parse(text).predict(features[:3]) == pytest.approx([3.0] * 3)
 
