@@ -13,13 +13,14 @@ from nas.model.learned_spacing import SpacedDepthwise
 from nas.model.long_convolution import SGConv
 from nas.model.positions import PositionEmbedding, PositionSoftmax, PositionSum
 from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
-from nas.model.wiring import ChannelShuffle, Difference, Enlarge, Upsample
+from nas.model.wiring import ChannelShuffle, Difference, Enlarge, Larger, Upsample
 from search_spaces.core import ops
 from search_spaces.core.ops import Op, Shape
 
 # Whose source an exported file may need.
 LAYERS: tuple[type[nn.Module], ...] = (
     Difference,
+    Larger,
     ChannelShuffle,
     Upsample,
     Enlarge,
@@ -58,6 +59,11 @@ def layer_call(op: Op, *inputs: Shape) -> LayerCall | None:
 @layer_call.register
 def _(op: ops.Subtract, *inputs: Shape) -> LayerCall:
     return LayerCall(Difference, {})
+
+
+@layer_call.register
+def _(op: ops.Maximum, *inputs: Shape) -> LayerCall:
+    return LayerCall(Larger, {})
 
 
 @layer_call.register

@@ -29,6 +29,13 @@ class Difference(nn.Module):
         return x - other
 
 
+class Larger(nn.Module):
+    """The larger of two tensors of one shape, element by element."""
+
+    def forward(self, x: Tensor, other: Tensor) -> Tensor:
+        return torch.maximum(x, other)
+
+
 class Product(nn.Module):
     """A (B, C, ...) signal, map or volume times a gate, (B, C) or as large; or two vectors."""
 

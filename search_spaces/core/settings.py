@@ -39,7 +39,7 @@ GatingOrder = Annotated[int, Field(ge=2, le=5)]
 MapFilter = Literal["depthwise", "global"]
 SmallMixer = Literal["branches", "kernels", "attention"]
 Interpolation = Literal["v1", "gauss", "max"]
-Excitation = Literal["cse", "sse", "scse"]
+Excitation = Literal["cse", "sse", "scse", "scse_max"]
 TokenMixer = Literal["identity", "random", "pool", "sepconv", "attention"]
 Attention = Literal["none", "se"]
 DownsamplingName = Literal[

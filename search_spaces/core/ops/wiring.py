@@ -1,4 +1,4 @@
-"""Where edges begin, meet and part: image, zeros, sum, difference, gate, concatenation, slice, shuffle."""
+"""Where edges begin, meet and part: image, zeros, sum, difference, maximum, gate, concatenation, slice, shuffle."""
 
 from abc import abstractmethod
 from dataclasses import dataclass
@@ -102,6 +102,23 @@ class Subtract(Op):
         first, other = inputs
         if not _alike(first, other):
             raise GraphError(f"Cannot subtract {other} from {first}.")
+        return first
+
+
+@dataclass(frozen=True)
+class Maximum(Op):
+    """The larger of two maps of one shape, element by element."""
+
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "maximum"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        first, other = inputs
+        if not _alike(first, other):
+            raise GraphError(f"Cannot take the larger of {first} and {other}.")
         return first
 
 

@@ -37,7 +37,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     *[("conv_tokenizer", {"width": 24, "kernel": kernel, "convolutions": 2}) for kernel in (3, 7)],
     ("transformer", {"head_channels": 8}),
     ("sequence_pool_head", {"classes": 10}),
-    *[("scse", {"excites": kind}) for kind in ("cse", "sse", "scse")],
+    *[("scse", {"excites": kind}) for kind in ("cse", "sse", "scse", "scse_max")],
     *[("ulsam", {"subspaces": subspaces}) for subspaces in (1, 4)],
     ("cp_conv", {"width": 24, "stride": 2, "rank": 5, "kernel": 5}),
     ("ms_block", {"width": 24, "kernel": 5, "layers": 2, "part_channels": 8}),

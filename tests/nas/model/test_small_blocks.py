@@ -26,12 +26,26 @@ def built(function: Any, channels: int, side: int, **settings: Any) -> nn.Module
     return build(Architecture("drawn", {}, drawing)).eval()
 
 
-@pytest.mark.parametrize(("excites", "factor"), [("cse", 0.5), ("sse", 0.5), ("scse", 1.0)])
+@pytest.mark.parametrize(("excites", "factor"), [("cse", 0.5), ("sse", 0.5), ("scse", 1.0), ("scse_max", 0.5)])
 def test_gates_of_zeros_let_half_of_the_map_through(excites: str, factor: float) -> None:
     model = built(block_function("scse"), 8, 5, excites=excites)
     for parameter in model.parameters():
         nn.init.zeros_(parameter)
     torch.testing.assert_close(model(images(2, 8, 5, 5)), factor * images(2, 8, 5, 5))
+
+
+def test_both_gates_are_summed_or_the_larger_wins() -> None:
+    x = images(2, 8, 5, 5)
+    models = {
+        excites: built(block_function("scse"), 8, 5, excites=excites) for excites in ("cse", "sse", "scse_max", "scse")
+    }
+    weights = models["scse"].state_dict()
+    outputs = {}
+    for excites, model in models.items():
+        model.load_state_dict({name: weights[name] for name in model.state_dict()})
+        outputs[excites] = model(x)
+    torch.testing.assert_close(outputs["scse"], outputs["cse"] + outputs["sse"])
+    torch.testing.assert_close(outputs["scse_max"], torch.maximum(outputs["cse"], outputs["sse"]))
 
 
 def test_each_subspace_of_ulsam_adds_a_share_that_sums_to_one() -> None:

@@ -21,6 +21,7 @@ def params(kind: str, channels: int, **settings: Any) -> int:
 def test_scse_is_both_gates_together(channels: int, reduction: int, published: int) -> None:
     by_channel = 2 * channels**2 // reduction + channels // reduction + channels
     assert params("scse", channels, reduction=reduction) == published == by_channel + channels + 1
+    assert params("scse", channels, reduction=reduction, excites="scse_max") == published
     assert params("scse", channels, reduction=reduction, excites="cse") == by_channel
     assert params("scse", channels, excites="sse") == channels + 1
 
