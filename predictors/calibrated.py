@@ -22,7 +22,7 @@ class CalibratedPricer(Pricer):
 
     @property
     def end_to_end(self) -> EndToEnd:
-        return EndToEnd(self._card.end_to_end.scale, self._card.end_to_end.log_sd)
+        return self._card.end_to_end.terms()
 
     def price(self, kind: str, variant: str, columns: Columns, dtype: str) -> Prices:
         work = workload(kind, variant, columns, dtype)

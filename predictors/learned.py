@@ -29,7 +29,7 @@ class LearnedPricer(Pricer):
 
     @property
     def end_to_end(self) -> EndToEnd:
-        return EndToEnd(self._card.end_to_end.scale, self._card.end_to_end.log_sd)
+        return self._card.end_to_end.terms()
 
     def price(self, kind: str, variant: str, columns: Columns, dtype: str) -> Prices:
         fallback = self._roofline.price(kind, variant, columns, dtype)

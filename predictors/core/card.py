@@ -8,12 +8,14 @@ from typing import Annotated, Literal, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from hw_profiles.core.profile import Family
+from hw_profiles.core.quality import HeldOut, Origin, WeakSpot
 from predictors.core.errors import PredictorError
+from predictors.core.pricing import EndToEnd
 from predictors.core.support import Support
 from predictors.core.workload import FAMILIES
 
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1)]
 
 
 class Stated(BaseModel):
@@ -22,45 +24,25 @@ class Stated(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Origin(Stated):
-    """Who measured, in which table, how many rows of it were read, and which of them were kept from the fit.
-
-    `table` is the table's file name; whether it lies beside the profile, the profile says.
-    """
-
-    measured_by: str
-    licence: str
-    table: str
-    rows: Annotated[int, Field(ge=1)]
-    split: str
-
-
-class HeldOut(Stated):
-    """Errors on operators, or networks, that the fit had not seen."""
-
-    rows: int
-    mape: Annotated[float, Field(ge=0)]
-    within_5_percent: Share
-    within_10_percent: Share
-    kendall: Annotated[float, Field(ge=-1, le=1)]
-    # Of intervals meant to hold 90 %, set on other folds than those they are counted on.
-    coverage_90: Share
-
-
-class WeakSpot(Stated):
-    """A setting whose held-out error stands out."""
-
-    where: str
-    rows: int
-    mape: Annotated[float, Field(ge=0)]
-
-
 class WholeNetworks(Stated):
-    """True / summed seconds of whole networks: one factor, its log standard deviation, how many networks."""
+    """What whole networks that were timed say of operators inside them, and how many networks it was.
+
+    An operator alone costs `factors` of its family, or else `scale`, times as much inside, and `per_operator_s` more.
+    `log_sd` and `mape` are the errors on a kind of network that the fit did not see; `fused` says what share of its
+    own price an operator of a family costs behind a convolution, where such groups were timed.
+    """
 
     scale: Positive
     log_sd: Positive
     networks: Annotated[int, Field(ge=0)]
+    factors: dict[Family, Positive] = {}
+    per_operator_s: Annotated[float, Field(ge=0, allow_inf_nan=False)] = 0.0
+    mape: Annotated[float, Field(ge=0, allow_inf_nan=False)] | None = None
+    fused: dict[Family, Positive] = {}
+
+    def terms(self) -> EndToEnd:
+        """What pricers hand on."""
+        return EndToEnd(self.scale, self.log_sd, {**self.factors}, self.per_operator_s)
 
 
 class Card(Stated):

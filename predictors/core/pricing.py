@@ -5,12 +5,13 @@ import importlib
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 
-from hw_profiles.core.profile import HardwareProfile
+from hw_profiles.core.profile import Family, HardwareProfile
 from predictors.core.errors import PredictorError
 from predictors.core.estimate import Provenance
 
@@ -39,10 +40,21 @@ class Prices:
 
 @dataclass(frozen=True)
 class EndToEnd:
-    """A whole network against the sum of its operators: one factor, and a log_sd that all operators share."""
+    """How operators cost inside a network against alone, and a log_sd that all of them share.
+
+    `factors` are those of families that timed networks showed, `scale` stands for the others; every operator adds
+    `per_operator_s` besides.
+    """
 
     scale: float
     log_sd: float
+    factors: Mapping[str, float] = field(default_factory=dict)
+    per_operator_s: float = 0.0
+
+    def inside(self, seconds: np.ndarray, family: np.ndarray) -> np.ndarray:
+        """(n,) seconds inside a network from those alone; families by their index in `Family`."""
+        factors = np.array([self.factors.get(name, self.scale) for name in get_args(Family)])
+        return factors[family] * seconds + self.per_operator_s
 
 
 class Pricer(ABC):

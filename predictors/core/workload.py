@@ -67,6 +67,11 @@ def _sizes(columns: Columns) -> dict[str, np.ndarray]:
     return arrays | {"fused": np.broadcast_to(fused.reshape(-1), (count,))}
 
 
+def families(kind: str, columns: Columns) -> np.ndarray:
+    """(n,) indices into FAMILIES of operators of one kind."""
+    return _family(kind, _sizes(columns))
+
+
 def workload(kind: str, variant: str, columns: Columns, dtype: str) -> Workload:
     """MACs and bytes of operators of one kind; of an unknown kind the bytes of its maps alone.
 

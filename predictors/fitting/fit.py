@@ -12,9 +12,10 @@ from hw_profiles.core.load import load_profile
 from hw_profiles.core.machine import read_machine
 from hw_profiles.core.networks import FILE_NAME, read_networks
 from hw_profiles.core.profile import HardwareProfile
+from hw_profiles.core.quality import Origin
 from hw_profiles.core.table import Measurement, read_table, write_table
 from hw_profiles.core.write import write_profile
-from predictors.core.card import Card, Origin, WholeNetworks
+from predictors.core.card import Card, WholeNetworks
 from predictors.core.errors import PredictorError
 from predictors.core.features import GENERAL
 from predictors.core.support import Support
@@ -101,7 +102,7 @@ def fit_device(folder: Path) -> Card:
     assert profile.measured is not None and profile.measured.operators is not None
     write_table(folder.parent / profile.measured.operators, rows)
     write_fitted(profile, fitted)
-    whole = whole_networks(load_profile(str(profile.path)), read_networks(folder / FILE_NAME))
+    whole = whole_networks(load_profile(str(profile.path)), read_networks(folder / FILE_NAME), {})
     card = fitted.card.model_copy(update={"end_to_end": whole}) if whole else fitted.card
     card.write(folder.parent / profile.measured.model)
     return card

@@ -7,11 +7,13 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from predictors.core.distinct import distinct_rows
 from predictors.core.errors import PredictorError
 from predictors.core.estimate import Provenance
 from predictors.core.metric import AdditiveMetric, Amounts, DrawnNode, Scene, Sums, TrunkEdge
 from predictors.core.operator_columns import COLUMNS, flattened, operator_columns, priced_as
 from predictors.core.pricing import Pricer, load_pricer
+from predictors.core.workload import families
 from search_spaces.core.eager import PricedForm
 from search_spaces.core.varying import Varying
 
@@ -61,15 +63,12 @@ class Latency(AdditiveMetric):
 
     def _priced(self, kind: str, variant: str, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(n,) seconds, variances and unpriced seconds of n operators; equal operators are priced once."""
-        distinct, inverse = np.unique(rows, axis=0, return_inverse=True)
-        prices = self._pricer.price(
-            kind, variant, {name: distinct[:, at] for at, name in enumerate(COLUMNS)}, self._dtype
-        )
-        scale = self._pricer.end_to_end.scale
-        seconds = scale * prices.seconds
+        distinct, inverse = distinct_rows(rows)
+        columns = {name: distinct[:, at] for at, name in enumerate(COLUMNS)}
+        prices = self._pricer.price(kind, variant, columns, self._dtype)
+        seconds = self._pricer.end_to_end.inside(prices.seconds, families(kind, columns))
         variance = (seconds * prices.log_sd) ** 2
         unpriced = np.where(prices.priced, 0.0, seconds)
-        inverse = inverse.reshape(-1)
         return seconds[inverse], variance[inverse], unpriced[inverse]
 
     def trunk_amounts(self, edge: TrunkEdge) -> Amounts:
