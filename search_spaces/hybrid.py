@@ -83,7 +83,7 @@ SPACE = StagedSpace(
         Block("pooled_head"),
         Block(
             "mlp_head",
-            expansion=Choice(0, 3, 4),
+            expansion=Choice(3, 4),
             activation=Choice("gelu", "squared_relu"),
             norm_first=Choice(False, True),
         ),

@@ -9,6 +9,7 @@ from search_spaces.core.block_spec import FROM_THE_SPACE, Block, block_function,
 from search_spaces.core.builder import GraphBuilder, Numerics
 from search_spaces.core.drawing import Edge
 from search_spaces.core.one_of import OneOf, blocks_of
+from search_spaces.core.patterns import heeded
 from search_spaces.core.sparsity import Sparsity
 
 Settings = Mapping[str, Any]
@@ -49,7 +50,7 @@ def block_at(
         kind=kind,
         declared=_declared(place),
         settings=dict(settings),
-        otherwise=dict(otherwise),
+        otherwise=heeded(place, otherwise),
         exists=exists,
         keeps=keeps,
         formats=dict(numerics),
@@ -91,7 +92,7 @@ def _maybe(
     kind: str,
     declared: Any,
     settings: Settings,
-    otherwise: Settings,
+    otherwise: Mapping[str, Settings],
     exists: Any,
     keeps: Any,
     formats: Settings,
@@ -100,7 +101,7 @@ def _maybe(
         return x
     kind = str(kind)
     chosen = _own(kind, declared, settings)
-    if otherwise and not keeps:
-        chosen |= {name: value for name, value in otherwise.items() if name in block_settings(kind)}
+    if otherwise[kind] and not keeps:
+        chosen |= otherwise[kind]
     numerics = Numerics(Sparsity(str(formats["sparsity"])), formats["weight_bits"], formats["activation_bits"])
     return draw.block("", block_function(kind), x, numerics=numerics, **chosen)

@@ -3,6 +3,7 @@
 A pattern names the kinds that take turns in a stage; here it is plain, or varying with a dimension of the space.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 from search_spaces.core.block_spec import Block, block_settings
@@ -48,12 +49,17 @@ def fits(place: Block | OneOf, pattern: Any, name: str, value: Any) -> Any:
     return elementwise(allowed, pattern, value)
 
 
+def heeded(place: Block | OneOf, otherwise: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """By kind, what an alternation changes: of several kinds, only those that declare a setting have it changed."""
+    return {
+        block.kind: {name: value for name, value in otherwise.items() if place is block or name in block.settings}
+        for block in blocks_of(place)
+    }
+
+
 def changes(place: Block | OneOf, pattern: Any, name: str, value: Any, other: Any) -> Any:
     """Whether some block of the pattern would be another with `other` for a setting."""
-    declaring = {block.kind for block in blocks_of(place) if name in block.settings}
-
-    def differs(each: Any, chosen: Any) -> bool:
-        listening = [kind for kind in pattern_kinds(each) if name in block_settings(kind)]
-        return any(kind not in declaring or chosen != other for kind in listening)
-
-    return elementwise(differs, pattern, value)
+    heeding = {kind for kind, held in heeded(place, {name: other}).items() if held}
+    return elementwise(
+        lambda each, chosen: chosen != other and not heeding.isdisjoint(pattern_kinds(each)), pattern, value
+    )

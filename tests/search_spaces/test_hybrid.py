@@ -50,6 +50,10 @@ def _in_hybrid(family: str, name: str) -> dict[str, Any]:
     shared = {key: choices.pop(key) for key in ("activation", "normalises") if key in choices}
     told = {**shared, **FIXED[family]}
     ends = {key: value for key, value in told.items() if "." in key}
+    if choices.get("head.expansion") == 0:
+        # Without its hidden layer MetaFormer's head is ConvNeXt's.
+        ends = {**{key: value for key, value in ends.items() if "head." not in key}, "head.kind": "pooled_head"}
+        del choices["head.expansion"]
     moved = {f"stage{at}.{key}": value for at in range(1, 5) for key, value in told.items() if key not in ends}
     return {key: value for key, value in {**moved, **ends, **choices}.items() if key in load_space("hybrid").dimensions}
 
