@@ -1,12 +1,14 @@
 """Latency from rates that were fitted to whole networks and kernels that others timed (`predictors/fitting`)."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from hw_profiles.core.profile import HardwareProfile
 from predictors.core.card import Card
 from predictors.core.errors import PredictorError
 from predictors.core.pricing import Columns, EndToEnd, Pricer, Prices
-from predictors.core.rates import achieved_rates, demand, serve
+from predictors.core.rates import INDEX_LIMIT, Conditions, achieved_rates, demand, elements, serve
 from predictors.core.workload import FAMILIES, Workload, workload
 from predictors.roofline import UNKNOWN_LOG_SD
 
@@ -17,19 +19,20 @@ class CalibratedPricer(Pricer):
     A formula speaks of all sizes; of kernels, strides and dilations only as far as they were seen.
     """
 
-    def __init__(self, profile: HardwareProfile, card: Card, *, autocast: bool) -> None:
-        self._profile, self._card, self._autocast = profile, card, autocast
+    def __init__(self, profile: HardwareProfile, card: Card) -> None:
+        self._profile, self._card, self._under = profile, card, Conditions.of(profile)
 
     @property
     def end_to_end(self) -> EndToEnd:
-        return self._card.end_to_end.terms()
+        terms, host = self._card.end_to_end.terms(), self._profile.host_launch_s
+        return replace(terms, host_launch_s=host.value) if host else terms
 
     def price(self, kind: str, variant: str, columns: Columns, dtype: str) -> Prices:
         work = workload(kind, variant, columns, dtype)
-        asked = demand(kind, variant, work, autocast=self._autocast)
+        asked = demand(kind, variant, work, self._under)
         seconds = serve(asked, achieved_rates(self._profile, dtype)).seconds
         fitted = dtype == self._profile.stack.dtype
-        priced = self._seen(kind, variant, work) & fitted
+        priced = self._seen(kind, variant, work) & (elements(work) < INDEX_LIMIT) & fitted
         return Prices(
             seconds=seconds,
             log_sd=np.where(priced, self._log_sd(work, seconds), UNKNOWN_LOG_SD),
@@ -77,4 +80,4 @@ def load(profile: HardwareProfile) -> CalibratedPricer:
     if profile.calibrated is None:
         raise PredictorError(f"'{profile.name}' was not calibrated; use --predictor roofline, or nasctl hw fit --from.")
     card = Card.read(profile.path.parent / profile.calibrated.card)
-    return CalibratedPricer(profile, card, autocast=profile.calibrated.autocast)
+    return CalibratedPricer(profile, card)

@@ -96,8 +96,10 @@ class HardwareProfile(Declared):
     `vector_flops_per_s` is what kernels off the matrix units can reach: depthwise convolutions run there at
     every dtype. `achieved_*` are the shares of the peak, or of the memory bandwidth, that a family's kernels
     reach; caches and Winograd may lift them over 1. `large_depthwise_flops_per_s` is what depthwise kernels wider than
-    5 reach, where it is known apart from the others. `log_sd` is one operator's, `end_to_end_log_sd` a whole
-    network's standard deviation of log(true / predicted) for the roofline predictor.
+    5 reach, where it is known apart from the others; `host_launch_s` what the host needs to queue an operator while
+    others run, below which no network falls; `l2_speedup` how many times faster than the memory the second-level cache
+    serves what it holds. `log_sd` is one operator's, `end_to_end_log_sd` a whole network's standard deviation of
+    log(true / predicted) for the roofline predictor.
     """
 
     name: Text
@@ -119,6 +121,8 @@ class HardwareProfile(Declared):
     log_sd: Fact
     end_to_end_log_sd: Fact
     large_depthwise_flops_per_s: Fact | None = None
+    host_launch_s: Fact | None = None
+    l2_speedup: Fact | None = None
     measured: Measured | None = None
     calibrated: Calibrated | None = None
 

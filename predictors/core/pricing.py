@@ -43,13 +43,14 @@ class EndToEnd:
     """How operators cost inside a network against alone, and a log_sd that all of them share.
 
     `factors` are those of families that timed networks showed, `scale` stands for the others; every operator adds
-    `per_operator_s` besides.
+    `per_operator_s` besides. No network is faster than its operators are queued, at `host_launch_s` each.
     """
 
     scale: float
     log_sd: float
     factors: Mapping[str, float] = field(default_factory=dict)
     per_operator_s: float = 0.0
+    host_launch_s: float = 0.0
 
     def inside(self, seconds: np.ndarray, family: np.ndarray) -> np.ndarray:
         """(n,) seconds inside a network from those alone; families by their index in `Family`."""

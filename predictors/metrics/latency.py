@@ -37,7 +37,8 @@ class Latency(AdditiveMetric):
 
     @property
     def columns(self) -> tuple[str, ...]:
-        return ("latency.seconds", "latency.variance", "latency.unpriced")
+        host = ("latency.host",) if self._pricer.end_to_end.host_launch_s else ()
+        return ("latency.seconds", "latency.variance", "latency.unpriced", *host)
 
     def amounts(self, nodes: Sequence[DrawnNode]) -> list[Amounts]:
         settings = [operator_columns(node.op, node.inputs, node.output, self._batch) for node in nodes]
@@ -61,21 +62,24 @@ class Latency(AdditiveMetric):
                 start = end
         return amounts
 
-    def _priced(self, kind: str, variant: str, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """(n,) seconds, variances and unpriced seconds of n operators; equal operators are priced once."""
+    def _priced(self, kind: str, variant: str, rows: np.ndarray) -> list[np.ndarray]:
+        """(n,) seconds, variances, unpriced and, if need be, the host's seconds; equal operators are priced once."""
         distinct, inverse = distinct_rows(rows)
         columns = {name: distinct[:, at] for at, name in enumerate(COLUMNS)}
         prices = self._pricer.price(kind, variant, columns, self._dtype)
-        seconds = self._pricer.end_to_end.inside(prices.seconds, families(kind, columns))
+        whole = self._pricer.end_to_end
+        seconds = whole.inside(prices.seconds, families(kind, columns))
         variance = (seconds * prices.log_sd) ** 2
         unpriced = np.where(prices.priced, 0.0, seconds)
-        return seconds[inverse], variance[inverse], unpriced[inverse]
+        priced = (seconds, variance, unpriced, np.full_like(seconds, whole.host_launch_s))
+        return [amount[inverse] for amount in priced[: len(self.columns)]]
 
     def trunk_amounts(self, edge: TrunkEdge) -> Amounts:
         return {}
 
     def value(self, sums: Sums) -> np.ndarray:
-        return sums["latency.seconds"]
+        seconds = sums["latency.seconds"]
+        return np.maximum(seconds, sums["latency.host"]) if "latency.host" in self.columns else seconds
 
     def log_sd(self, sums: Sums) -> np.ndarray:
         return np.sqrt(sums["latency.variance"] / sums["latency.seconds"] ** 2 + self._pricer.end_to_end.log_sd**2)
