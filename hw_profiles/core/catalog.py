@@ -9,8 +9,14 @@ PROFILES_FOLDER = Path(__file__).resolve().parent.parent
 
 
 def list_profiles() -> list[str]:
-    """The names of the built-in devices, sorted."""
+    """The names of the built-in devices that price any operator, sorted."""
     return sorted(path.stem for path in PROFILES_FOLDER.glob("*.toml"))
+
+
+def list_cell_devices() -> dict[str, list[str]]:
+    """By space, the names of the built-in devices that price whole designs of that space alone: one folder a space."""
+    folders = sorted({path.parent for path in PROFILES_FOLDER.glob("*/*.toml")})
+    return {folder.name: sorted(path.stem for path in folder.glob("*.toml")) for folder in folders}
 
 
 def find_profile(name_or_path: str | Path) -> Path:
@@ -19,19 +25,21 @@ def find_profile(name_or_path: str | Path) -> Path:
     Raises:
         ProfileError: there is no such device or file.
     """
-    known = list_profiles()
     text = str(name_or_path)
-    if text in known:
-        return PROFILES_FOLDER / f"{text}.toml"
+    shipped = {path.stem: path for path in (*PROFILES_FOLDER.glob("*.toml"), *PROFILES_FOLDER.glob("*/*.toml"))}
+    if text in shipped:
+        return shipped[text]
     path = Path(name_or_path)
     if path.is_dir() and text not in ("", ".", ".."):
         path = path.parent / f"{path.name}.toml"
     if path.suffix == ".toml" and path.is_file():
         return path
-    raise ProfileError(_unknown(text, known))
+    raise ProfileError(_unknown(text, sorted(shipped)))
 
 
-def _unknown(text: str, known: list[str]) -> str:
-    close = difflib.get_close_matches(text.lower(), known, n=1)
+def _unknown(text: str, shipped: list[str]) -> str:
+    close = difflib.get_close_matches(text.lower(), shipped, n=1)
     hint = f" Did you mean '{close[0]}'?" if close else ""
-    return f"No hardware profile '{text}'.{hint} Known: {', '.join(known)}; or give a path to a .toml file."
+    known = ", ".join(list_profiles())
+    more = "".join(f", {len(names)} for designs of {space} alone" for space, names in list_cell_devices().items())
+    return f"No hardware profile '{text}'.{hint} Known: {known}{more}; or give a path to a .toml file."

@@ -1,4 +1,4 @@
-"""Reads one hardware profile from its .toml file, and names its content by a hash."""
+"""Reads one device from its .toml file, and names its content by a hash."""
 
 import hashlib
 import tomllib
@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from hw_profiles.core.catalog import find_profile
+from hw_profiles.core.catalog import find_profile, list_profiles
+from hw_profiles.core.cell_device import CellDevice
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.profile import HardwareProfile
 
@@ -15,7 +16,10 @@ PROFILE_LIMIT_BYTES = 256 * 1024
 TABLE_LIMIT_BYTES = 64 * 1024 * 1024
 
 
-def load_profile(name_or_path: str | Path) -> HardwareProfile:
+Device = HardwareProfile | CellDevice
+
+
+def load_device(name_or_path: str | Path) -> Device:
     """Read one device: a built-in name, or a path to a .toml file (or to the measured folder beside it).
 
     Raises:
@@ -26,22 +30,40 @@ def load_profile(name_or_path: str | Path) -> HardwareProfile:
     given = sorted({"name", "path"} & document.keys())
     if given:
         raise ProfileError(f"{path.name}: '{given[0]}' is taken from the file itself; remove it.")
+    schema = CellDevice if "cells" in document else HardwareProfile
     try:
-        profile = HardwareProfile.model_validate({**document, "name": path.stem, "path": path.resolve()})
+        device = schema.model_validate({**document, "name": path.stem, "path": path.resolve()})
     except ValidationError as error:
         raise ProfileError(f"{path.name}: {_first_fault(error)}") from None
-    for file in measured_files(profile):
-        _check_file(profile, file)
-    return profile
+    for file in measured_files(device):
+        _check_file(device, file)
+    return device
 
 
-def measured_files(profile: HardwareProfile) -> list[Path]:
-    """The files that stand beside a measured or calibrated profile as absolute paths; none for an analytic one."""
-    fitted = profile.measured or profile.calibrated
-    return [profile.path.parent / name for name in fitted.files()] if fitted else []
+def load_profile(name_or_path: str | Path) -> HardwareProfile:
+    """Read a device that prices any operator, as `load_device`.
+
+    Raises:
+        ProfileError: no such device, the file breaks the schema, or it knows designs of one space alone.
+    """
+    device = load_device(name_or_path)
+    if isinstance(device, CellDevice):
+        raise ProfileError(
+            f"'{device.name}' was fitted to whole designs of {device.space}: it has no price of a single operator. "
+            f"Devices that have: {', '.join(list_profiles())}."
+        )
+    return device
 
 
-def profile_hash(profile: HardwareProfile) -> str:
+def measured_files(device: Device) -> list[Path]:
+    """The files that stand beside a measured or calibrated profile as absolute paths; none for others."""
+    if isinstance(device, CellDevice):
+        return []
+    fitted = device.measured or device.calibrated
+    return [device.path.parent / name for name in fitted.files()] if fitted else []
+
+
+def profile_hash(profile: Device) -> str:
     """sha256 over the profile's file and its measured files: equal bytes price equally."""
     digest = hashlib.sha256()
     for path in [profile.path, *measured_files(profile)]:
@@ -63,7 +85,7 @@ def _read_toml(path: Path) -> dict:
         raise ProfileError(f"{path.name} is not a readable TOML file: {error}") from None
 
 
-def _check_file(profile: HardwareProfile, path: Path) -> None:
+def _check_file(profile: Device, path: Path) -> None:
     folder = profile.path.parent
     if not path.resolve().is_relative_to(folder.resolve()):
         raise ProfileError(f"{profile.name}: '{path.name}' leads out of the profile's folder {folder}.")

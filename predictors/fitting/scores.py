@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from predictors.core.card import HeldOut
+from hw_profiles.core.quality import HeldOut
 from predictors.core.workload import FAMILIES
 
 # Small operators are mostly launch, large ones mostly work: their errors differ, by a factor of two and more.

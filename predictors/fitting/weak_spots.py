@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from predictors.core.card import WeakSpot
+from hw_profiles.core.quality import WeakSpot
 from predictors.core.workload import FAMILIES
 from predictors.fitting.samples import Group
 
