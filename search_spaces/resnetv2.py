@@ -51,8 +51,8 @@ SPACE = StagedSpace(
     rules=(NonDecreasing(of="width"), MaxGrowth(of="width", factor=4)),
 )
 
-_HE = "arXiv:1603.05027, section 3.2, as in timm"
-_LIU = "arXiv:2004.02967, section 5.1, as in timm"
+_HE = "arXiv:1603.05027, as in timm"
+_LIU = "arXiv:2004.02967, as in timm"
 
 
 def _published(depths: tuple[int, ...], source: str = _HE, *, width: int = 256, **choices: Any) -> Point:

@@ -7,13 +7,14 @@ from functools import singledispatch
 
 from torch import nn
 
+from nas.model.edge_filter import EdgeFilter
 from nas.model.evo_norm import EvoNormB0, EvoNormS0
 from nas.model.hypercomplex import HypercomplexConv
 from nas.model.learned_spacing import SpacedDepthwise
 from nas.model.long_convolution import SGConv
 from nas.model.positions import PositionEmbedding, PositionSoftmax, PositionSum
 from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
-from nas.model.wiring import ChannelShuffle, Difference, Enlarge, Larger, Upsample
+from nas.model.wiring import ChannelShuffle, Difference, Enlarge, Larger, PixelShuffle, Upsample
 from search_spaces.core import ops
 from search_spaces.core.ops import Op, Shape
 
@@ -23,6 +24,7 @@ LAYERS: tuple[type[nn.Module], ...] = (
     Larger,
     ChannelShuffle,
     Upsample,
+    PixelShuffle,
     Enlarge,
     SGConv,
     Attention,
@@ -32,6 +34,7 @@ LAYERS: tuple[type[nn.Module], ...] = (
     LocalAggregation,
     SpacedDepthwise,
     HypercomplexConv,
+    EdgeFilter,
     EvoNormS0,
     EvoNormB0,
     PositionEmbedding,
@@ -118,6 +121,16 @@ def _(op: ops.SpacedDepthwise, *inputs: Shape) -> LayerCall:
 @layer_call.register
 def _(op: ops.HypercomplexConv, *inputs: Shape) -> LayerCall:
     return LayerCall(HypercomplexConv, {"channels": inputs[0][0], **op.settings()})
+
+
+@layer_call.register
+def _(op: ops.EdgeFilter, *inputs: Shape) -> LayerCall:
+    return LayerCall(EdgeFilter, {"channels": inputs[0][0], "finds": op.finds})
+
+
+@layer_call.register
+def _(op: ops.PixelShuffle, *inputs: Shape) -> LayerCall:
+    return LayerCall(PixelShuffle, {"factor": op.factor})
 
 
 @layer_call.register

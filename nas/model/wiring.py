@@ -95,6 +95,17 @@ class Enlarge(nn.Module):
         return F.interpolate(x, scale_factor=self.factor)
 
 
+class PixelShuffle(nn.Module):
+    """Channels laid out as pixels: (B, r^2 C, H, W) -> (B, C, r H, r W), r = `factor`."""
+
+    def __init__(self, factor: int) -> None:
+        super().__init__()
+        self.factor = factor
+
+    def forward(self, x: Tensor) -> Tensor:
+        return F.pixel_shuffle(x, self.factor)
+
+
 class GlobalMean(nn.Module):
     """(B, C, ...) -> (B, C)."""
 

@@ -1,4 +1,4 @@
-"""Residual block of parameterised hypercomplex convolutions (Grassucci et al. 2022, arXiv:2110.04176, section IV)."""
+"""Residual block of parameterised hypercomplex convolutions (Grassucci et al. 2022, arXiv:2110.04176)."""
 
 from typing import Literal
 

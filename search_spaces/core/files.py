@@ -23,6 +23,7 @@ from search_spaces.core.placement import PlacementSpace
 from search_spaces.core.signal_space import SignalSpace
 from search_spaces.core.space import SearchSpace
 from search_spaces.core.staged import StagedSpace
+from search_spaces.core.super_resolution import SuperResolutionSpace
 from search_spaces.core.unet_space import UNetSpace
 
 MAX_FILE_BYTES = 1_000_000
@@ -34,6 +35,7 @@ SPACE_KINDS: dict[str, type[SearchSpace]] = {
     "staged": StagedSpace,
     "cells": CellSpace,
     "placement": PlacementSpace,
+    "super_resolution": SuperResolutionSpace,
     "signal": SignalSpace,
     "unet": UNetSpace,
 }

@@ -12,10 +12,12 @@ from hw_profiles.core.load import load_profile
 from nas.compiled.space import CompiledSpace, compile_space
 from predictors.core.evaluation import measured_by
 from predictors.core.metric import Scene, list_metrics
+from search_spaces.core.architecture import Architecture
 from search_spaces.core.catalog import list_spaces
 from search_spaces.core.files import architecture_document, read_architecture, space_from
 from search_spaces.core.load import load_points, load_space
 from search_spaces.core.space import SearchSpace
+from search_spaces.core.super_resolution import SuperResolutionSpace
 
 SAMPLES = 30
 
@@ -42,6 +44,15 @@ def draw(space: SearchSpace, code: np.ndarray):
     return space.architecture(space.decode(code))
 
 
+def possible_answers(space: SearchSpace, architecture: Architecture) -> list[tuple[int, ...]]:
+    """A class for the whole, or one for every position of it; or an image that many times as large."""
+    channels, *sides = architecture.graph.nodes[0].shape
+    if isinstance(space, SuperResolutionSpace):
+        scale = space.value(architecture.choices, "scale")
+        return [(channels, *(scale * side for side in sides))]
+    return [(space.classes,), (space.classes, *sides)]
+
+
 @cache
 def compiled(name: str) -> CompiledSpace:
     """A space under every metric, on a device whose prices are formulas."""
@@ -53,9 +64,7 @@ def test_every_design_that_is_sampled_draws(name: str) -> None:
     space = load_space(name)
     for code in samples(space):
         architecture = draw(space, code)
-        # A class for the whole, or one for every position of it.
-        answers = (space.classes,), (space.classes, *architecture.graph.nodes[0].shape[1:])
-        assert architecture.graph.nodes[-1].shape in answers
+        assert architecture.graph.nodes[-1].shape in possible_answers(space, architecture)
         assert architecture.deployed.nodes[-1].shape == architecture.graph.nodes[-1].shape
         assert architecture.resolution == architecture.choices.get("resolution", architecture.resolution)
 

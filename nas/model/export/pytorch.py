@@ -28,7 +28,8 @@ def export_pytorch(
 ) -> ExportedFiles:
     """Write NAME.py, NAME.json and, with weights, NAME.safetensors.
 
-    The file holds `create_model(num_classes, deploy=False)` and `merge_for_deploy(model)`; in both forms its keys
+    The file holds `create_model(num_classes, deploy=False)`, without the first where nothing classifies, and
+    `merge_for_deploy(model)`; in both forms its keys
     are those of `build(architecture)`.
 
     Args:

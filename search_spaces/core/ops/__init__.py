@@ -1,13 +1,14 @@
 """The operators an architecture is drawn with, one file a family."""
 
 from search_spaces.core.ops.base import Op, Shape, Size, elements, rank_of
+from search_spaces.core.ops.edge_filter import EdgeFilter
 from search_spaces.core.ops.evo_norm import EvoNorm
 from search_spaces.core.ops.hypercomplex import HypercomplexConv
 from search_spaces.core.ops.learned_spacing import SpacedDepthwise
 from search_spaces.core.ops.long_convolution import SGConv
 from search_spaces.core.ops.made_kernel import MadeKernel
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
-from search_spaces.core.ops.pooling import Enlarge, GlobalPool, Pool, Upsample
+from search_spaces.core.ops.pooling import Enlarge, GlobalPool, PixelShuffle, Pool, Upsample
 from search_spaces.core.ops.positions import PositionEmbedding, PositionSoftmax, PositionSum
 from search_spaces.core.ops.token_mixing import Attention, GlobalFilter, LocalAggregation, RandomMix
 from search_spaces.core.ops.weighted import ChannelConv, Conv, Conv1d, Conv2d, Conv3d, Linear
@@ -36,6 +37,7 @@ __all__ = [
     "Conv1d",
     "Conv2d",
     "Conv3d",
+    "EdgeFilter",
     "Enlarge",
     "EvoNorm",
     "GlobalFilter",
@@ -49,6 +51,7 @@ __all__ = [
     "Multiply",
     "Norm",
     "Op",
+    "PixelShuffle",
     "Pool",
     "PositionEmbedding",
     "PositionSoftmax",

@@ -1,4 +1,4 @@
-"""Norm and non-linearity in one (EvoNorm, Liu et al. 2020, arXiv:2004.02967, table 2)."""
+"""Norm and non-linearity in one (EvoNorm, Liu et al. 2020, arXiv:2004.02967)."""
 
 from dataclasses import dataclass
 from typing import ClassVar, Literal

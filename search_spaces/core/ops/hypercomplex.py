@@ -1,4 +1,4 @@
-"""Parameterised hypercomplex convolution (PHC, Grassucci et al. 2022, arXiv:2110.04176, section III)."""
+"""Parameterised hypercomplex convolution (PHC, Grassucci et al. 2022, arXiv:2110.04176)."""
 
 from dataclasses import dataclass
 from typing import ClassVar

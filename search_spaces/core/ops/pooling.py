@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from search_spaces.core.errors import GraphError
 from search_spaces.core.ops.base import Op, Shape, Size, elements, map_shape, sided_shape, window
 
 
@@ -70,6 +71,25 @@ class Enlarge(Op):
     def output_shape(self, *inputs: Shape) -> Shape:
         channels, *sides = sided_shape(self, inputs[0])
         return (channels, *(self.factor * side for side in sides))
+
+
+@dataclass(frozen=True)
+class PixelShuffle(Op):
+    """Channels laid out as pixels (Shi et al. 2016, arXiv:1609.05158): (r^2 C, H, W) -> (C, r H, r W), r = `factor`."""
+
+    factor: Size
+    kind: ClassVar[str] = "add"
+
+    @property
+    def variant(self) -> str:
+        return "pixel_shuffle"
+
+    def output_shape(self, *inputs: Shape) -> Shape:
+        channels, height, width = map_shape(self, inputs[0])
+        pixels = self.factor * self.factor
+        if channels % pixels != 0:
+            raise GraphError(f"{channels} channels cannot be laid out as squares of {pixels} pixels.")
+        return (channels // pixels, self.factor * height, self.factor * width)
 
 
 @dataclass(frozen=True)

@@ -38,21 +38,22 @@ def source_of(architecture: Architecture, num_classes: int | None) -> str:
     """A Python file that builds the architecture with torch alone, by default with `num_classes` or as drawn.
 
     Raises:
-        UserError: a name or an operator of the drawing cannot be printed.
+        UserError: a name or an operator of the drawing cannot be printed, or classes were asked for and none are told.
     """
     classifier = _last_linear(architecture.drawing)
-    if classifier is None:
-        raise UserError("This network has no Linear layer that could be its classifier, so it cannot be exported.")
-    assert isinstance(classifier.op, Linear)
+    drawn_classes = None
+    if classifier is not None:
+        assert isinstance(classifier.op, Linear)
+        drawn_classes = classifier.op.out_features
+    elif num_classes is not None:
+        raise UserError(f"This network has no Linear layer that could be given {num_classes} classes.")
     classes = _classes(architecture.drawing, classifier)
     body = "\n\n\n".join("\n".join(printed.lines) for printed in classes)
-    rest = "\n\n\n".join(
-        [*_own_sources(body), body, *_entry_points(classes, num_classes or classifier.op.out_features)]
-    )
+    rest = "\n\n\n".join([*_own_sources(body), body, *_entry_points(classes, num_classes or drawn_classes)])
     return f"{_head(architecture, rest)}\n\n\n{rest}\n"
 
 
-def _classes(root: Body, classifier: Node) -> list[PrintedClass]:
+def _classes(root: Body, classifier: Node | None) -> list[PrintedClass]:
     """A class for each kind of blocks, and the network's behind them."""
     signatures: dict[int, Signature] = {}
     classes: list[PrintedClass] = []
@@ -93,16 +94,17 @@ def _own_sources(body: str) -> list[str]:
     return [inspect.getsource(piece).rstrip() for piece in dict.fromkeys(needed)]
 
 
-def _entry_points(classes: Sequence[PrintedClass], num_classes: int) -> list[str]:
+def _entry_points(classes: Sequence[PrintedClass], num_classes: int | None) -> list[str]:
+    declared, given = ("", "") if num_classes is None else (f"num_classes: int = {num_classes}, ", "num_classes, ")
     loop = [
         "    for block in list(merged.modules()):",
         "        if isinstance(block, Foldable):",
         "            block.become_deployed()",
     ]
     create = [
-        f"def create_model(num_classes: int = {num_classes}, deploy: bool = False) -> Network:",
+        f"def create_model({declared}deploy: bool = False) -> Network:",
         '    """The network with fresh weights; `deploy` is the form for inference, all merged."""',
-        "    model = Network(num_classes, deploy)",
+        f"    model = Network({given}deploy)",
         "    initialise(model)",
         "    return model",
     ]

@@ -23,6 +23,7 @@ NETWORKS: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
     ],
     "made_kernels": [
         ("hypercomplex_residual", {"width": 32, "stride": 1, "hypercomplex": 2}, {"width": 48, "stride": 2}),
+        ("efn", {"kernel": 5}, {"kernel": 7, "expansion": 3}),
     ],
     "norms": [
         (

@@ -25,34 +25,38 @@ pytestmark = pytest.mark.torch
 STRANGER = """
 import importlib.util, sys
 sys.modules.update(dict.fromkeys(["nas", "predictors", "search_spaces", "hw_profiles"]))
-folder, name, classes = sys.argv[1], sys.argv[2], int(sys.argv[3])
+folder, name = sys.argv[1:3]
+classes = {"num_classes": int(sys.argv[3])} if sys.argv[3:] else {}
 spec = importlib.util.spec_from_file_location(name, f"{folder}/{name}.py")
 module = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(module)
 import torch
 from safetensors.torch import load_file, save_file
 images = load_file(f"{folder}/images.safetensors")["images"]
-trained = module.create_model(num_classes=classes)
+trained = module.create_model(**classes)
 trained.load_state_dict(load_file(f"{folder}/{name}.safetensors"))
 merged = module.merge_for_deploy(trained.eval())
-fresh = module.create_model(num_classes=classes, deploy=True)
+fresh = module.create_model(**classes, deploy=True)
 fresh.load_state_dict(merged.state_dict())
 with torch.no_grad():
-    answers = {"train": trained(images), "merged": merged(images), "deploy": fresh.eval()(images)}
+    models = {"train": trained, "merged": merged, "deploy": fresh.eval()}
+    answers = {form: model(images).contiguous() for form, model in models.items()}
 save_file(answers, f"{folder}/answers.safetensors")
 save_file(dict(merged.state_dict()), f"{folder}/merged.safetensors")
 """
 
 
-def _answers_of_a_stranger(folder: Path, name: str, images: torch.Tensor, classes: int) -> dict[str, torch.Tensor]:
+def _answers_of_a_stranger(
+    folder: Path, name: str, images: torch.Tensor, classes: int | None
+) -> dict[str, torch.Tensor]:
     save_file({"images": images}, folder / "images.safetensors")
-    command = [sys.executable, "-I", "-c", STRANGER, str(folder), name, str(classes)]
+    command = [sys.executable, "-I", "-c", STRANGER, str(folder), name, *([] if classes is None else [str(classes)])]
     done = subprocess.run(command, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return load_file(folder / "answers.safetensors")
 
 
-def check_the_file_alone(architecture: Architecture, folder: Path, classes: int) -> None:
+def check_the_file_alone(architecture: Architecture, folder: Path, classes: int | None) -> None:
     images = image_batch(architecture)
     trained = as_if_trained(build(architecture, num_classes=classes), images, seed=0)
     export_pytorch(
@@ -166,9 +170,13 @@ def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
         export_pytorch(architecture_of(staged), tmp_path, name="net", state_dict=other, provenance={})
 
 
-def test_a_network_without_classifier_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no Linear layer"):
-        export_pytorch(architecture_of(plain), tmp_path, name="net", provenance={})
+def test_a_network_without_classifier_is_made_without_classes(tmp_path: Path) -> None:
+    check_the_file_alone(architecture_of(plain), tmp_path, classes=None)
+
+
+def test_classes_that_no_layer_could_tell_apart_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="no Linear layer that could be given 5 classes"):
+        export_pytorch(architecture_of(plain), tmp_path, name="net", num_classes=5, provenance={})
 
 
 def test_provenance_without_a_json_form_is_refused(tmp_path: Path) -> None:
