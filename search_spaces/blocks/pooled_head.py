@@ -5,10 +5,14 @@ from search_spaces.core.drawing import Edge
 from search_spaces.core.settings import NormName
 
 
-def pooled_head(draw: GraphBuilder, x: Edge, *, classes: int, normalises: NormName = "layer") -> Edge:
-    """(C, H, W) -> (classes,)."""
-    return draw.block("head", _head, x, classes=classes, normalises=normalises)
+def pooled_head(
+    draw: GraphBuilder, x: Edge, *, classes: int, normalises: NormName = "layer", norm_first: bool = False
+) -> Edge:
+    """(C, H, W) -> (classes,); the norm stands before the mean where `norm_first`."""
+    return draw.block("head", _head, x, classes=classes, normalises=normalises, norm_first=norm_first)
 
 
-def _head(draw: GraphBuilder, x: Edge, *, classes: int, normalises: str) -> Edge:
-    return draw.linear(draw.norm(draw.global_pool(x), normalises), classes, name="classifier")
+def _head(draw: GraphBuilder, x: Edge, *, classes: int, normalises: str, norm_first: bool) -> Edge:
+    y = x if norm_first else draw.global_pool(x)
+    y = draw.norm(y, normalises)
+    return draw.linear(draw.global_pool(y) if norm_first else y, classes, name="classifier")

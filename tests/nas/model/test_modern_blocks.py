@@ -19,6 +19,7 @@ pytestmark = pytest.mark.torch
 # block, its settings
 CASES: list[tuple[str, dict[str, Any]]] = [
     ("convnext", {}),
+    ("convnext", {"balances": "response"}),
     ("convnext", {"kernel": 11, "expansion": 2, "activation": "silu"}),
     *[("dcls", {"count": 9, "extent": 7, "interpolation": kind}) for kind in ("v1", "gauss", "max")],
     ("inception", {"expansion": 3}),
