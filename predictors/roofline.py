@@ -11,7 +11,7 @@ UNKNOWN_LOG_SD = float(np.log(4.0))
 
 
 class RooflinePricer(Pricer):
-    """seconds = launch floor + max(2 MACs / achieved FLOP/s, bytes / achieved bytes/s).
+    """seconds = launch floor + max((2 MACs + FLOPs of transforms) / achieved FLOP/s, bytes / achieved bytes/s).
 
     Maps in, maps out and weights move once each. `fused` costs nothing extra: an activation or sum that rides
     on an operator works on values already in registers.
@@ -37,7 +37,7 @@ class RooflinePricer(Pricer):
     def seconds(self, work: Workload, dtype: str) -> np.ndarray:
         """(n,) seconds of a workload; a dtype that the device has no rate for runs at the vector rate."""
         flops_per_s, bytes_per_s = self._rates(dtype)
-        compute_s = 2.0 * work.macs / flops_per_s[work.family]
+        compute_s = (2.0 * work.macs + work.transform_flops) / flops_per_s[work.family]
         memory_s = work.bytes_moved / bytes_per_s[work.family]
         return self._profile.launch_floor_s.value + np.maximum(compute_s, memory_s)
 

@@ -9,11 +9,14 @@ from torch import nn
 
 from nas.model.edge_filter import EdgeFilter
 from nas.model.evo_norm import EvoNormB0, EvoNormS0
+from nas.model.frequencies import AdaptiveFilter, GlobalFilter
 from nas.model.hypercomplex import HypercomplexConv
 from nas.model.learned_spacing import SpacedDepthwise
 from nas.model.long_convolution import SGConv
 from nas.model.positions import PositionEmbedding, PositionSoftmax, PositionSum
-from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
+from nas.model.token_mixing import Attention, BiasedAttention, LocalAggregation, RandomMix
+from nas.model.waves import Rotation, WaveAggregation
+from nas.model.window_attention import WindowAttention
 from nas.model.wiring import ChannelShuffle, Difference, Enlarge, Larger, PixelShuffle, Upsample
 from search_spaces.core import ops
 from search_spaces.core.ops import Op, Shape
@@ -29,9 +32,13 @@ LAYERS: tuple[type[nn.Module], ...] = (
     SGConv,
     Attention,
     BiasedAttention,
+    WindowAttention,
     RandomMix,
     GlobalFilter,
+    AdaptiveFilter,
     LocalAggregation,
+    WaveAggregation,
+    Rotation,
     SpacedDepthwise,
     HypercomplexConv,
     EdgeFilter,
@@ -98,6 +105,11 @@ def _(op: ops.Attention, *inputs: Shape) -> LayerCall:
 
 
 @layer_call.register
+def _(op: ops.WindowAttention, *inputs: Shape) -> LayerCall:
+    return LayerCall(WindowAttention, op.settings())
+
+
+@layer_call.register
 def _(op: ops.RandomMix, *inputs: Shape) -> LayerCall:
     return LayerCall(RandomMix, {"positions": inputs[0][1] * inputs[0][2]})
 
@@ -109,8 +121,23 @@ def _(op: ops.GlobalFilter, *inputs: Shape) -> LayerCall:
 
 
 @layer_call.register
+def _(op: ops.AdaptiveFilter, *inputs: Shape) -> LayerCall:
+    return LayerCall(AdaptiveFilter, {"channels": inputs[0][0], **op.settings()})
+
+
+@layer_call.register
 def _(op: ops.LocalAggregation, *inputs: Shape) -> LayerCall:
     return LayerCall(LocalAggregation, {"kernel": op.kernel})
+
+
+@layer_call.register
+def _(op: ops.WaveAggregation, *inputs: Shape) -> LayerCall:
+    return LayerCall(WaveAggregation, {})
+
+
+@layer_call.register
+def _(op: ops.Rotation, *inputs: Shape) -> LayerCall:
+    return LayerCall(Rotation, {"channels": inputs[0][0]})
 
 
 @layer_call.register

@@ -74,19 +74,3 @@ class RandomMix(OwnStart):
 
     def forward(self, x_BCHW: Tensor) -> Tensor:
         return (x_BCHW.flatten(2) @ self.weight.T).reshape(x_BCHW.shape)
-
-
-class GlobalFilter(OwnStart):
-    """A trained complex factor for every frequency of every channel: (B, C, H, W) -> (B, C, H, W)."""
-
-    def __init__(self, channels: int, height: int, width: int) -> None:
-        super().__init__()
-        self.weight = nn.Parameter(torch.zeros(channels, height, width // 2 + 1, 2))
-
-    def start(self, generator: torch.Generator | None) -> None:
-        nn.init.normal_(self.weight, std=0.02, generator=generator)
-
-    def forward(self, x_BCHW: Tensor) -> Tensor:
-        # Half-precision transforms exist for powers of two alone.
-        spectrum = torch.fft.rfft2(x_BCHW.float(), norm="ortho") * torch.view_as_complex(self.weight.float())
-        return torch.fft.irfft2(spectrum, s=x_BCHW.shape[2:], norm="ortho").to(x_BCHW.dtype)

@@ -23,10 +23,10 @@ class Sum(nn.Module):
 
 
 class Difference(nn.Module):
-    """One tensor less another of the same shape."""
+    """One tensor less another of the same shape, or less a vector of one value per channel."""
 
     def forward(self, x: Tensor, other: Tensor) -> Tensor:
-        return x - other
+        return x - (other if other.dim() == x.dim() else other[:, :, None, None])
 
 
 class Larger(nn.Module):

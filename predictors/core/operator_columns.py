@@ -4,7 +4,18 @@ from typing import Any
 
 import numpy as np
 
-from search_spaces.core.ops import ChannelConv, Conv, Op, Pool, Shape, Source, elements, rank_of
+from search_spaces.core.ops import (
+    AdaptiveFilter,
+    ChannelConv,
+    Conv,
+    Op,
+    Pool,
+    Shape,
+    Source,
+    WindowAttention,
+    elements,
+    rank_of,
+)
 from search_spaces.core.varying import axes_of, spread_over
 
 MAP_RANK = 2
@@ -41,6 +52,10 @@ def operator_columns(op: Op, inputs: tuple[Shape, ...], output: Shape, batch: in
             (height, width), stride = _as_map(output[1:]), 1
     elif isinstance(op, Pool):
         kernel_h, kernel_w, stride = op.kernel, op.kernel, op.stride
+    elif isinstance(op, WindowAttention):
+        kernel_h, kernel_w = op.window, op.window
+    elif isinstance(op, AdaptiveFilter):
+        groups = op.groups
     values = (batch, channels, output[0], height, width, kernel_h, kernel_w, stride, dilation, groups, 0)
     return dict(zip(COLUMNS, values, strict=True))
 

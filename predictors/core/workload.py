@@ -24,6 +24,8 @@ VARIANTS: dict[str, tuple[str, ...]] = {
     "add": ("add", "multiply", "scale", "concat", "slice"),
 }
 CONVOLUTIONS = ("conv1d", "conv2d", "conv3d")
+# Kinds that multiply matrices, whether or not the vocabulary has them.
+MATRIX_PRODUCTS = ("linear", "attention", "window_attention", "random_mix", "adaptive_filter")
 SIZES = ("batch", "c_in", "c_out", "h", "w", "kernel_h", "kernel_w", "stride", "dilation", "groups")
 
 
@@ -31,6 +33,7 @@ SIZES = ("batch", "c_in", "c_out", "h", "w", "kernel_h", "kernel_w", "stride", "
 class Workload:
     """(n,) each, for the whole batch: index into FAMILIES, MACs, bytes read, written, and read as weights.
 
+    `transform_flops` are those of Fourier transforms, which are no multiply-accumulates and not among the MACs.
     `sizes` are the columns it came from, float64, and the output's sides `out_h` and `out_w`; `fused` is 0 where
     the columns do not say.
     """
@@ -38,6 +41,7 @@ class Workload:
     sizes: dict[str, np.ndarray]
     family: np.ndarray
     macs: np.ndarray
+    transform_flops: np.ndarray
     bytes_in: np.ndarray
     bytes_out: np.ndarray
     bytes_weights: np.ndarray
@@ -90,6 +94,7 @@ def workload(kind: str, variant: str, columns: Columns, dtype: str) -> Workload:
         sizes=s | {"out_h": out_h, "out_w": out_w},
         family=_family(kind, s),
         macs=_macs(kind, s, weights, out_h * out_w),
+        transform_flops=_transform_flops(kind, s),
         bytes_in=size * s["batch"] * map_channels * s["h"] * s["w"],
         bytes_out=size * s["batch"] * s["c_out"] * out_h * out_w,
         bytes_weights=size * weights,
@@ -119,13 +124,30 @@ def _macs(kind: str, s: dict[str, np.ndarray], weights: np.ndarray, positions: n
         return s["batch"] * positions**2 * (s["c_in"] + s["c_out"]) / 2
     if kind == "random_mix":
         return s["batch"] * positions**2 * s["c_out"]
+    if kind == "window_attention":
+        # As attention, but with the positions of a window; the windows cover a padded map.
+        of_window = s["kernel_h"] * s["kernel_w"]
+        windows = np.ceil(s["h"] / s["kernel_h"]) * np.ceil(s["w"] / s["kernel_w"])
+        return s["batch"] * windows * of_window**2 * (s["c_in"] + s["c_out"]) / 2
+    if kind == "adaptive_filter":
+        # Two layers of complex products, four real ones each, at the frequencies that a real map has.
+        frequencies = s["h"] * (s["w"] // 2 + 1)
+        return 8 * s["batch"] * frequencies * s["c_in"] ** 2 / s["groups"]
     return np.zeros_like(weights)
+
+
+def _transform_flops(kind: str, s: dict[str, np.ndarray]) -> np.ndarray:
+    """A transform of n complex numbers takes 5 n log2(n) (Cooley and Tukey 1965), of real ones half; there and back."""
+    if kind not in ("global_filter", "adaptive_filter"):
+        return np.zeros_like(s["h"])
+    positions = s["h"] * s["w"]
+    return s["batch"] * s["c_in"] * 5 * positions * np.log2(positions)
 
 
 def _family(kind: str, s: dict[str, np.ndarray]) -> np.ndarray:
     index = {name: position for position, name in enumerate(FAMILIES)}
     if kind not in CONVOLUTIONS:
-        products = {"linear": "linear", "attention": "linear", "random_mix": "linear"}
+        products = dict.fromkeys(MATRIX_PRODUCTS, "linear")
         family = (products | {"pool": "pool", "norm": "norm"}).get(kind, "elementwise")
         return np.full(s["c_in"].shape, index[family])
     alone = s["groups"] == 1

@@ -3,6 +3,7 @@
 from search_spaces.core.ops.base import Op, Shape, Size, elements, rank_of
 from search_spaces.core.ops.edge_filter import EdgeFilter
 from search_spaces.core.ops.evo_norm import EvoNorm
+from search_spaces.core.ops.frequencies import AdaptiveFilter, GlobalFilter
 from search_spaces.core.ops.hypercomplex import HypercomplexConv
 from search_spaces.core.ops.learned_spacing import SpacedDepthwise
 from search_spaces.core.ops.long_convolution import SGConv
@@ -10,8 +11,10 @@ from search_spaces.core.ops.made_kernel import MadeKernel
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
 from search_spaces.core.ops.pooling import Enlarge, GlobalPool, PixelShuffle, Pool, Upsample
 from search_spaces.core.ops.positions import PositionEmbedding, PositionSoftmax, PositionSum
-from search_spaces.core.ops.token_mixing import Attention, GlobalFilter, LocalAggregation, RandomMix
+from search_spaces.core.ops.token_mixing import Attention, LocalAggregation, RandomMix
+from search_spaces.core.ops.waves import Rotation, WaveAggregation
 from search_spaces.core.ops.weighted import ChannelConv, Conv, Conv1d, Conv2d, Conv3d, Linear
+from search_spaces.core.ops.window_attention import WindowAttention
 from search_spaces.core.ops.wiring import (
     Add,
     Concat,
@@ -29,6 +32,7 @@ from search_spaces.core.ops.wiring import (
 
 __all__ = [
     "Activation",
+    "AdaptiveFilter",
     "Add",
     "Attention",
     "ChannelConv",
@@ -57,6 +61,7 @@ __all__ = [
     "PositionSoftmax",
     "PositionSum",
     "RandomMix",
+    "Rotation",
     "SGConv",
     "Scale",
     "Shape",
@@ -69,6 +74,8 @@ __all__ = [
     "Subtract",
     "Upsample",
     "Volume",
+    "WaveAggregation",
+    "WindowAttention",
     "Zeros",
     "elements",
     "rank_of",

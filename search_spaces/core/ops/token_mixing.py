@@ -57,24 +57,6 @@ class RandomMix(Op):
 
 
 @dataclass(frozen=True)
-class GlobalFilter(Op):
-    """A trained complex factor for every frequency of every channel (GFNet, arXiv:2107.00645): (C, H, W) -> (C, H, W).
-
-    It is a circular convolution as large as the map, so its parameters fit one size of map. The Fourier transforms are
-    no multiply-accumulates and are not counted.
-    """
-
-    kind: ClassVar[str] = "global_filter"
-
-    def output_shape(self, *inputs: Shape) -> Shape:
-        return map_shape(self, inputs[0])
-
-    def params(self, *inputs: Shape) -> Size:
-        channels, height, width = inputs[0]
-        return 2 * channels * height * (width // 2 + 1)
-
-
-@dataclass(frozen=True)
 class LocalAggregation(Op):
     """Every position sums its window by weights of its own (SKA of LSNet, arXiv:2503.23135, section 3.2).
 

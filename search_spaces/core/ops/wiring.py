@@ -90,7 +90,7 @@ class Add(Op):
 
 @dataclass(frozen=True)
 class Subtract(Op):
-    """One map less another of the same shape."""
+    """One map less another of the same shape, or less a vector of one value per channel."""
 
     kind: ClassVar[str] = "add"
 
@@ -100,7 +100,7 @@ class Subtract(Op):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         first, other = inputs
-        if not _alike(first, other):
+        if not _alike(first, other) and not _alike(first[:1], other):
             raise GraphError(f"Cannot subtract {other} from {first}.")
         return first
 

@@ -8,6 +8,7 @@ from nas.errors import UserError
 from nas.model.lowering import ACTIVATIONS, lower
 from search_spaces.core.ops import (
     Activation,
+    AdaptiveFilter,
     Add,
     Attention,
     ChannelConv,
@@ -34,6 +35,7 @@ from search_spaces.core.ops import (
     PositionSoftmax,
     PositionSum,
     RandomMix,
+    Rotation,
     Scale,
     SGConv,
     Shape,
@@ -44,6 +46,8 @@ from search_spaces.core.ops import (
     Subtract,
     Upsample,
     Volume,
+    WaveAggregation,
+    WindowAttention,
     Zeros,
 )
 
@@ -82,6 +86,7 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Upsample(21, 6), [MAP]),
     (Add(), [MAP, MAP, MAP]),
     (Subtract(), [MAP, MAP]),
+    (Subtract(), [MAP, VECTOR]),
     (Maximum(), [MAP, MAP]),
     (Attention(2), [MAP, MAP, (6, 10, 6)]),
     (RandomMix(), [MAP]),
@@ -98,6 +103,10 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Attention(2, position_bias=True), [MAP, MAP, (6, 10, 6)]),
     (LocalAggregation(3), [MAP, (18, 10, 6)]),
     (GlobalFilter(), [MAP]),
+    (AdaptiveFilter(4), [MAP]),
+    (WaveAggregation(), [MAP, (12, 10, 6), (12, 10, 6)]),
+    (Rotation(), [MAP]),
+    *[(WindowAttention(2, 4, spread), [MAP, MAP, (6, 10, 6)]) for spread in (False, True)],
     (Shuffle(4), [MAP]),
     (Scale(0.5, trained=False), [MAP]),
     (Norm("layer", shift=False), [MAP]),

@@ -3,7 +3,7 @@ import torch
 import torch.nn.functional as F
 
 from nas.model.build import build
-from nas.model.token_mixing import Attention, BiasedAttention, GlobalFilter, LocalAggregation, RandomMix
+from nas.model.token_mixing import Attention, BiasedAttention, LocalAggregation, RandomMix
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.block_spec import block_function
 from search_spaces.core.builder import draw_whole
@@ -58,17 +58,3 @@ def test_a_local_aggregation_with_the_same_weights_everywhere_is_a_depthwise_con
     grouped = torch.stack([kernels[channel % 4] for channel in range(8)]).reshape(8, 1, 3, 3)
     expected = F.conv2d(values, grouped, padding=1, groups=8)
     torch.testing.assert_close(LocalAggregation(3)(values, weights), expected)
-
-
-def test_a_global_filter_is_a_circular_convolution_as_large_as_the_map() -> None:
-    x = images(1, 2, 4, 6)
-    layer = GlobalFilter(2, 4, 6)
-    layer.start(torch.Generator().manual_seed(1))
-    # The answer to an impulse is the kernel; a sum of shifted kernels is the answer to any map.
-    impulse = torch.zeros(1, 2, 4, 6)
-    impulse[:, :, 0, 0] = 1
-    kernel = layer(impulse)
-    expected = sum(
-        x[:, :, row, column, None, None] * kernel.roll((row, column), (2, 3)) for row in range(4) for column in range(6)
-    )
-    torch.testing.assert_close(layer(x), expected)
