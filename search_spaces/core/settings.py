@@ -44,7 +44,7 @@ Excitation = Literal["cse", "sse", "scse", "scse_max"]
 TokenMixer = Literal["identity", "random", "pool", "sepconv", "attention"]
 Attention = Literal["none", "se"]
 DownsamplingName = Literal[
-    "conv", "patch", "batch_patch", "norm_conv", "separable", "max_pool", "average_pool", "blur_pool"
+    "conv", "patch", "batch_patch", "silu_patch", "norm_conv", "separable", "max_pool", "average_pool", "blur_pool"
 ]
 SparsityText = Annotated[str, AfterValidator(_sparsity)]
 Bits = Annotated[int, Field(ge=1, le=32)]

@@ -34,6 +34,17 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     *[("gnconv", {"order": order}) for order in (2, 5)],
     *[("lsnet", {"mixer": mixer}) for mixer in ("branches", "kernels", "attention")],
     ("lsnet", {"mixer": "kernels", "large_kernel": 5, "small_kernel": 5, "sharing": 4, "expansion": 3}),
+    *[("i2rmb", {"width": 32, "stride": 1, "head_channels": heads}) for heads in (0, 8)],
+    ("i2rmb", {"width": 32, "stride": 1, "head_channels": 16, "window": 4, "normalises": "layer"}),
+    ("i2rmb", {"width": 40, "stride": 2, "head_channels": 16, "kernel": 3, "expansion": 2.5}),
+    ("separable_stem", {"width": 48}),
+    ("map_norm_head", {"classes": 10}),
+    ("aff_mixer", {"groups": 4}),
+    ("aff_stage", {"width": 48, "stride": 2, "layers": 2}),
+    *[("smixer", {"grouped": grouped}) for grouped in (False, True)],
+    *[("cmixer", {"grouped": grouped, "expansion": 2}) for grouped in (False, True)],
+    ("spartan", {"kernel": 5, "dilation": 3, "grouped": True}),
+    ("conv_pair_stem", {"width": 24}),
     ("halving_stem", {"width": 24}),
     *[("conv_tokenizer", {"width": 24, "kernel": kernel, "convolutions": 2}) for kernel in (3, 7)],
     ("transformer", {"head_channels": 8}),
@@ -46,7 +57,10 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("gnconv", {"order": 3, "map_filter": "global", "expansion": 2, "activation": "relu"}),
     ("patch_stem", {"width": 24}),
     ("patch_stem", {"width": 24, "normalises": "batch"}),
-    *[("downsample", {"kind": kind, "width": 40}) for kind in ("patch", "batch_patch", "norm_conv", "separable")],
+    *[
+        ("downsample", {"kind": kind, "width": 40})
+        for kind in ("patch", "batch_patch", "silu_patch", "norm_conv", "separable")
+    ],
 ]
 
 

@@ -40,6 +40,18 @@ NETWORKS: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
         ("lsnet", {"mixer": "kernels"}, {"mixer": "kernels", "large_kernel": 5}),
         ("lsnet", {"mixer": "branches"}, {"mixer": "attention"}),
     ],
+    "windows": [
+        ("i2rmb", {"width": 32, "stride": 1, "head_channels": 8}, {"width": 32, "stride": 1, "head_channels": 16}),
+        ("i2rmb", {"width": 32, "stride": 1, "window": 5, "head_channels": 8}, {"width": 40, "stride": 2}),
+    ],
+    "frequencies": [
+        ("aff_mixer", {"groups": 4}, {"groups": 8, "expansion": 3}),
+        ("aff_stage", {"width": 32, "stride": 2}, {"width": 48, "stride": 1, "layers": 3}),
+    ],
+    "waves": [
+        ("spartan", {"kernel": 3}, {"kernel": 5, "dilation": 3, "grouped": True}),
+        ("cmixer", {"grouped": True}, {"grouped": True, "expansion": 2}),
+    ],
 }
 
 

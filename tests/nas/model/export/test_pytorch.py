@@ -13,7 +13,7 @@ from nas.errors import UserError
 from nas.model.build import build
 from nas.model.export.pytorch import export_pytorch
 from nas.model.merge import merge
-from search_spaces import large_kernel, mobile
+from search_spaces import affnet, emo, large_kernel, mobile, spartan
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
@@ -82,7 +82,13 @@ def test_the_file_answers_like_the_model_where_nasctl_is_not_installed(name: str
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("space", "point"),
-    [(large_kernel, "unireplknet_a"), (mobile, "mobilenetv2_035")],
+    [
+        (large_kernel, "unireplknet_a"),
+        (mobile, "mobilenetv2_035"),
+        (emo, "emov2_1m"),
+        (affnet, "affnet_et"),
+        (spartan, "spartan_tiny"),
+    ],
     ids=lambda value: str(value),
 )
 def test_published_models_leave_the_house_unchanged(space, point: str, tmp_path: Path) -> None:
