@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from search_spaces.core.graph import Graph
-from search_spaces.core.ops import Conv, Enlarge, GlobalPool, Pool, SGConv, rank_of
+from search_spaces.core.ops import Attention, Conv, Enlarge, GlobalFilter, GlobalPool, Pool, RandomMix, SGConv, rank_of
 
 
 @dataclass(frozen=True)
@@ -33,6 +33,9 @@ def receptive_fields(graph: Graph) -> list[ReceptiveField | None]:
             window, step = node.op.dilation * (max(node.op.kernel) - 1) + 1, node.op.stride
         elif isinstance(node.op, SGConv):
             window = min(node.op.reach, node.shape[1])
+        elif isinstance(node.op, Attention | RandomMix | GlobalFilter):
+            # From a corner the whole map reaches this far.
+            window = 2 * max(node.shape[1:]) - 1
         elif isinstance(node.op, Enlarge):
             stride //= node.op.factor
         elif isinstance(node.op, Pool):

@@ -49,10 +49,19 @@ def block_function(kind: str) -> Callable[..., Edge]:
 
 @cache
 def block_settings(kind: str) -> dict[str, Setting]:
-    """Every keyword of a block by name."""
+    """Every keyword of a block by name.
+
+    Raises:
+        ValueError: one has no type, so that nothing could be checked against it.
+    """
     function = block_function(kind)
     hints = get_type_hints(function, include_extras=True)
     keywords = [p for p in inspect.signature(function).parameters.values() if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    for keyword in keywords:
+        if keyword.name not in hints:
+            raise ValueError(
+                f"block '{kind}': give its setting '{keyword.name}' a type, such as those of core/settings.py"
+            )
     return {p.name: Setting(hints[p.name], p.default is inspect.Parameter.empty) for p in keywords}
 
 
