@@ -13,12 +13,14 @@ from typing import Any, get_type_hints
 from pydantic import (
     BaseModel,
     ConfigDict,
+    GetJsonSchemaHandler,
     TypeAdapter,
     ValidationError,
     field_validator,
     model_serializer,
     model_validator,
 )
+from pydantic_core import CoreSchema
 
 from search_spaces.core.domains import Domain, Same
 from search_spaces.core.drawing import Edge
@@ -118,6 +120,26 @@ class Block(BaseModel):
                 for sentence in misfits(block_settings(self.kind)[name].annotation, domain.values):
                     raise ValueError(f"{self.kind}.{name}: {sentence}")
         return self
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Flat, as in a file; the names of settings follow from the kind."""
+        domain = handler.resolve_ref_schema(handler(schema))["properties"]["settings"]["additionalProperties"]
+        kinds = plugin_names(BLOCKS_FOLDER)
+        named = [
+            {
+                "if": {"properties": {"kind": {"const": kind}}},
+                "then": {"propertyNames": {"enum": ["kind", *own_settings(kind)]}},
+            }
+            for kind in kinds
+        ]
+        return {
+            "type": "object",
+            "properties": {"kind": {"enum": kinds}},
+            "required": ["kind"],
+            "additionalProperties": domain,
+            "allOf": named,
+        }
 
     @model_serializer
     def _flat(self) -> dict[str, Any]:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    GetJsonSchemaHandler,
+    model_validator,
+)
+from pydantic_core import CoreSchema
 
 Value = bool | int | float | str
 
@@ -140,9 +149,17 @@ def _from_plain(value: Any) -> Any:
     return value
 
 
-Domain = Annotated[Choice | IntRange | PerBlock | Same, BeforeValidator(_from_plain)]
-PlainDomain = Annotated[Choice | IntRange, BeforeValidator(_from_plain)]
-SharedDomain = Annotated[Choice | IntRange | Same, BeforeValidator(_from_plain)]
+class _AsWritten:
+    """In a file a domain may also be a value or a list of values; its JSON Schema says so."""
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        value = {"type": ["boolean", "number", "string"]}
+        return {"anyOf": [value, {"type": "array", "items": value, "minItems": 1}, handler(schema)]}
+
+
+Domain = Annotated[Choice | IntRange | PerBlock | Same, BeforeValidator(_from_plain), _AsWritten()]
+PlainDomain = Annotated[Choice | IntRange, BeforeValidator(_from_plain), _AsWritten()]
+SharedDomain = Annotated[Choice | IntRange | Same, BeforeValidator(_from_plain), _AsWritten()]
 
 
 def whole(low: int, high: int) -> AfterValidator:

@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
+from pydantic.json_schema import model_json_schema
 
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.cell_space import CellSpace
@@ -76,6 +77,15 @@ def space_from(declared: Any, where: str) -> SearchSpace:
         raise SpaceError(f"{where} is not a valid space:\n" + "\n".join(lines), field=first or "space") from None
     except RecursionError:
         raise SpaceError(f"{where} is nested too deeply.", field="space") from None
+
+
+def space_schema() -> dict[str, Any]:
+    """The JSON Schema of a declaration, of whatever kind."""
+    kinds = {
+        name: model_json_schema(space, ref_template=f"#/$defs/{name}/$defs/{{model}}")
+        for name, space in SPACE_KINDS.items()
+    }
+    return {"title": "Space", "anyOf": [{"$ref": f"#/$defs/{name}"} for name in kinds], "$defs": kinds}
 
 
 def architecture_document(space: SearchSpace, architecture: Architecture) -> dict[str, Any]:

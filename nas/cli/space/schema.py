@@ -7,13 +7,13 @@ from nas.cli.output import print_json
 
 
 def schema(json: Json = False) -> None:
-    """Print the JSON Schema of a space file, for an editor or a validator.
+    """Print the JSON Schema of a space file of any kind, for an editor or a validator.
 
     Example: nasctl space schema > space.schema.json
     """
-    from search_spaces.core.staged import StagedSpace
+    from search_spaces.core.files import space_schema
 
-    declared = StagedSpace.model_json_schema()
+    declared = space_schema()
     if json:
         print_json({"schema": declared})
     else:

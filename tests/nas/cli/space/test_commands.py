@@ -79,4 +79,4 @@ def test_a_mistake_in_a_space_is_told_by_field(nasctl, tiny):
 
 def test_the_schema_describes_what_check_accepts(nasctl):
     schema = json.loads(nasctl("space", "schema").stdout)
-    assert {"name", "resolution", "stages"} <= set(schema["properties"])
+    assert {"name", "resolution", "stages"} <= set(schema["$defs"]["staged"]["properties"])
