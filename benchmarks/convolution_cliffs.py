@@ -1,6 +1,6 @@
 """Where convolutions fall off a cliff on this machine: thin groups, and depthwise kernels beyond a library's fast path.
 
-Seconds of a multiply-accumulate on two cores, 28 x 28 maps of 256 channels, batch 8, low quantile of interleaved rounds.
+Seconds a multiply-accumulate on two cores, 28 x 28 maps of 256 channels, batch 8, low quantile of interleaved rounds.
 
 Run from the repository's root: python benchmarks/convolution_cliffs.py [--rounds 15]
 """
