@@ -11,6 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from nas.errors import UserError
+from nas.model.classifiers import find_classifiers
 from nas.model.initialise import initialise
 from nas.model.lowering import lower
 from search_spaces.core.architecture import Architecture
@@ -22,7 +23,7 @@ from search_spaces.core.ops import Linear
 def build(
     architecture: Architecture, form: Form = "train", *, num_classes: int | None = None, seed: int = 0
 ) -> nn.Module:
-    """A freshly initialised model, in training mode; takes (B, channels, height, width) images.
+    """A freshly initialised model, in training mode; takes images, (B, channels, height, width), or what else is drawn.
 
     Its state dict is keyed by the names of the drawing; torch's global random state stays untouched.
 
@@ -34,14 +35,9 @@ def build(
     """
     model = _block(architecture.drawing, form)
     if num_classes is not None:
-        _resize_classifier(model, find_classifier(architecture.graph), num_classes)
+        _resize_classifiers(model, architecture.graph if form == "train" else architecture.deployed, num_classes)
     initialise(model, torch.Generator().manual_seed(seed))
     return model
-
-
-def find_classifier(graph: Graph) -> str | None:
-    """Dotted name of the network's last matrix product, which is its classifier; None where it has none."""
-    return next((node.name for node in reversed(graph.nodes) if isinstance(node.op, Linear)), None)
 
 
 @dataclass(frozen=True)
@@ -122,9 +118,10 @@ def _attach(parent: nn.Module, name: str, child: nn.Module) -> None:
     _attach(parent.get_submodule(first), rest, child)
 
 
-def _resize_classifier(model: nn.Module, name: str | None, num_classes: int) -> None:
-    if name is None:
+def _resize_classifiers(model: nn.Module, graph: Graph, num_classes: int) -> None:
+    classifiers = find_classifiers(graph)
+    if not classifiers:
         raise UserError(f"This network has no Linear layer that could be given {num_classes} classes.")
-    drawn = model.get_submodule(name)
-    assert isinstance(drawn, nn.Linear)
-    _attach(model, name, lower(Linear(num_classes, drawn.bias is not None), (drawn.in_features,)))
+    for node in classifiers:
+        sized = {"out_features": num_classes} if isinstance(node.op, Linear) else {"out_channels": num_classes}
+        _attach(model, node.name, lower(replace(node.op, **sized), *graph.input_shapes(node)))

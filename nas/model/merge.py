@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import torch
 from torch import nn
 
-from nas.model.build import build, find_classifier
+from nas.model.build import build
+from nas.model.classifiers import find_classifiers
 from nas.model.folding import fold_dense, fold_identity, fold_input, fold_norm, fold_scale, fold_shift, fold_sum
 from nas.model.wiring import Sum
 from search_spaces.core.architecture import Architecture
@@ -40,8 +41,8 @@ def merge(model: nn.Module, architecture: Architecture) -> nn.Module:
 
 
 def _num_classes(model: nn.Module, architecture: Architecture) -> int | None:
-    name = find_classifier(architecture.graph)
-    return None if name is None else cast(nn.Linear, model.get_submodule(name)).out_features
+    names = [node.name for node in find_classifiers(architecture.graph)]
+    return len(model.get_parameter(f"{names[0]}.weight")) if names else None
 
 
 def _merge_block(body: Body, trained: nn.Module, deployed: nn.Module) -> None:

@@ -105,9 +105,9 @@ class UNetSpace(SearchSpace):
             down.append(x)
         answer = x
         for number in range(len(self.stages) - 1, 0, -1):
-            x = draw.block(f"decoder{number}.up", _joined, x, down[number - 1], width=self._width(choices, number))
+            x = draw.block(f"up{number}", _joined, x, down[number - 1], width=self._width(choices, number))
             x = self._blocks(draw, x, choices, "decoder", number)
-            answer = draw.block(f"decoder{number}.head", _head, x, classes=self.classes)
+            answer = draw.block(f"head{number}", _head, x, classes=self.classes)
         return answer
 
     def _blocks(self, draw: GraphBuilder, x: Edge, choices: Choices, way: str, number: int, *, stride: int = 1) -> Edge:

@@ -20,13 +20,13 @@ def long_kernels(choices: dict) -> list[SGConv]:
 def test_no_kernel_begins_a_scale_behind_its_signal() -> None:
     whole = {"stage1.taps": 16, "stage1.scales": 7}
     assert long_kernels(whole)[0].reach == 1024
-    with pytest.raises(SpaceError, match="8 scales of 16 taps"):
+    with pytest.raises(SpaceError, match="behind the end of the signal"):
         SPACE.architecture({**whole, "stage1.scales": 8})
 
 
 def test_a_shorter_signal_allows_fewer_scales() -> None:
     assert long_kernels({"stage2.taps": 16, "stage2.scales": 7, "stage2.shrinks_by": 1})
-    with pytest.raises(SpaceError, match="7 scales of 16 taps"):
+    with pytest.raises(SpaceError, match="behind the end of the signal"):
         SPACE.architecture({"stage2.taps": 16, "stage2.scales": 7, "stage2.shrinks_by": 4})
 
 

@@ -7,6 +7,7 @@ from predictors.core.metric import Scene
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.load import load_model
 from search_spaces.core.unet_space import UNetSpace
+from search_spaces.scaling.core.rules import rule_factors
 from search_spaces.stunet import SPACE
 
 # Parameters with a head for 105 classes at each of five stages, and the table's tera-MACs on 128 x 128 x 128.
@@ -34,20 +35,29 @@ def test_its_macs_are_the_tables_where_adding_a_bias_counts_as_one(model: str) -
     assert round(with_biases / 1e12, 2) == PUBLISHED[model][1]
 
 
-def test_width_and_depth_grow_the_parameters_of_the_family_as_they_grow_a_residual_network() -> None:
-    small, base, large, huge = (count(model, "params") for model in PUBLISHED)
-    assert base / small == pytest.approx(4, rel=0.01)
-    # Twice as wide, and one block of a stage became two: the second has no wider input to read.
-    assert 4 * base < large < 8 * base
-    assert large < huge < 2.25 * 1.5 * large
+@pytest.mark.parametrize(
+    ("smaller", "larger", "rule", "by"),
+    [
+        ("stunet_s", "stunet_b", "width", 2**2),
+        ("stunet_b", "stunet_l", "depth_width", 2**3),
+        ("stunet_l", "stunet_h", "depth_width", 1.5**3),
+    ],
+)
+def test_a_rule_leads_from_one_published_model_to_the_next(smaller: str, larger: str, rule: str, by: float) -> None:
+    factors = rule_factors(rule, by, 128, {})
+    before, after = (load_model(model).choices for model in (smaller, larger))
+    assert factors.width * before["width"] == pytest.approx(after["width"])
+    assert factors.depth * before["stage1.depth"] == pytest.approx(after["stage1.depth"])
+    # Of a stage, the block that reads the wider or larger input is there once whatever the depth.
+    assert 0.9 * by < count(larger, "macs") / count(smaller, "macs") < by
 
 
 def test_a_decoder_reads_the_map_of_its_own_stage() -> None:
     graph = load_model("stunet_s").graph
     shapes = {node.name: node.shape for node in graph}
     assert shapes["encoder6.block0.output_activation"] == (256, 4, 4, 4)
-    assert shapes["decoder5.up.concat"] == (512, 8, 8, 8)
-    assert shapes["decoder1.head.classifier"] == (105, 128, 128, 128)
+    assert shapes["up5.concat"] == (512, 8, 8, 8)
+    assert shapes["head1.classifier"] == (105, 128, 128, 128)
 
 
 def test_a_side_that_cannot_be_halved_five_times_is_refused() -> None:

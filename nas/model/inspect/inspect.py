@@ -9,7 +9,8 @@ from safetensors.torch import load_file
 from torch import Tensor
 
 from nas.errors import UserError
-from nas.model.build import build, find_classifier
+from nas.model.build import build
+from nas.model.classifiers import find_classifiers
 from nas.model.inspect.effective_field import contribution_map, field_sides, last_map
 from nas.model.inspect.filter_quality import FilterQuality, filter_qualities
 from search_spaces.core.architecture import Architecture
@@ -61,6 +62,6 @@ def read_weights(file: Path) -> dict[str, Tensor]:
 
 
 def _classes(architecture: Architecture, state: dict[str, Tensor] | None) -> int | None:
-    name = find_classifier(architecture.graph)
-    held = None if state is None else state.get(f"{name}.weight")
+    names = [node.name for node in find_classifiers(architecture.graph)]
+    held = None if state is None or not names else state.get(f"{names[0]}.weight")
     return None if held is None else len(held)

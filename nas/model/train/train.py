@@ -21,7 +21,9 @@ from nas.model.train.data import load_data
 from nas.model.train.loop import Observe, TrainResult, train_model
 from nas.model.train.recipe import Recipe
 from search_spaces.core.architecture import Architecture
+from search_spaces.core.ops import rank_of
 
+IMAGE_RANK = 2
 CHECKPOINT, WEIGHTS, HISTORY = "checkpoint.safetensors", "weights.safetensors", "training.json"
 
 
@@ -53,9 +55,12 @@ def train_architecture(
         data_name: a built-in data set, or the path of an image folder.
 
     Raises:
-        UserError: no such data, a diverged training, a folder that holds another training.
+        UserError: no such data, none for what the network takes, a diverged training, a folder that holds another one.
     """
-    channels, side, _ = architecture.graph.nodes[0].shape
+    shape = architecture.graph.nodes[0].shape
+    if rank_of(shape) != IMAGE_RANK:
+        raise _no_data_for(f"takes {shape}")
+    channels, side, _ = shape
 
     def make(classes: int) -> nn.Module:
         return build(architecture, num_classes=classes, seed=seed)
@@ -88,9 +93,19 @@ def train_exported(
             torch.manual_seed(seed)
             return module.create_model(num_classes=classes)
 
-    channels = next(m.in_channels for m in make(2).modules() if isinstance(m, nn.Conv2d))
+    channels = next((m.in_channels for m in make(2).modules() if isinstance(m, nn.Conv2d)), None)
+    if channels is None:
+        raise _no_data_for("convolves none")
     trainee = _Trainee(file.stem, make, channels, None)
     return _train(trainee, data_name, out_dir, recipe, seed, observe, device)
+
+
+def _no_data_for(reason: str) -> UserError:
+    return UserError(
+        f"All data sets here are images; this network {reason}.",
+        hint="Train the exported file with a loop of your own.",
+        field="data",
+    )
 
 
 def _train(

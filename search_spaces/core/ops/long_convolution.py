@@ -34,9 +34,8 @@ class SGConv(Op):
     def output_shape(self, *inputs: Shape) -> Shape:
         shape = grid_shape(self, inputs[0], 1)
         if self.scales > 1 and self.reach // 2 >= shape[1]:
-            raise GraphError(
-                f"The last of {self.scales} scales of {self.taps} taps begins behind a signal of {shape[1]} values."
-            )
+            # One sentence for all sizes: a space states it once as its rule.
+            raise GraphError("SGConv: its last scale begins behind the end of the signal; give fewer scales or taps.")
         return shape
 
     def params(self, *inputs: Shape) -> Size:

@@ -64,7 +64,7 @@ REFUSED = [
     (Pool("max", 2, 2), (16,), "needs a signal, map or volume"),
     (Pool("blur", 3, 2), SIGNAL, "needs a .* map"),
     (SGConv(4, 3), VOLUME, "needs a .* signal"),
-    (SGConv(4, 6), SIGNAL, "begins behind a signal of 40"),
+    (SGConv(4, 6), SIGNAL, "behind the end of the signal"),
 ]
 
 

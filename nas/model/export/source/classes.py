@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from nas.model.export.source.constructor import CLASSES, Signature, Surroundings, constructor_lines
@@ -27,13 +27,13 @@ class PrintedClass:
 
 
 def printed_class(
-    kind: BlockKind, signatures: Mapping[int, Signature], classifier: Node | None, *, is_network: bool = False
+    kind: BlockKind, signatures: Mapping[int, Signature], classifiers: Set[int], *, is_network: bool = False
 ) -> PrintedClass:
     """One class for all blocks of a kind; `signatures` has those of the blocks inside, by `id(body)`.
 
     The network's own class has literals for arguments, and a shape behind every line of `forward`.
     """
-    around = Surroundings(_numbers(kind, is_network), signatures, [folds_of(body) for body in kind.bodies], classifier)
+    around = Surroundings(_numbers(kind, is_network), signatures, [folds_of(body) for body in kind.bodies], classifiers)
     path = only_path(kind.example)
     columns = list(zip(*(sectioned(only_path(body).items) for body in kind.bodies), strict=True))
     statements = constructor_lines(columns, around)
@@ -66,7 +66,8 @@ def _numbers(kind: BlockKind, is_network: bool) -> Numbers:
 
 def _signature(kind: BlockKind, around: Surroundings, is_network: bool) -> Signature:
     inner = [around.signatures[id(item.body)] for item in only_path(kind.example).items if isinstance(item, Placed)]
-    has_classifier = any(item is around.classifier for item in only_path(kind.example).items)
+    nodes = [item for item in only_path(kind.example).items if isinstance(item, Node)]
+    has_classifier = any(id(node.op) in around.classifiers for node in nodes)
     return Signature(
         kind.name,
         kind.bodies,

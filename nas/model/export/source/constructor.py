@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from nas.model.export.source.chains import BlockCall, chain_arguments
@@ -35,12 +35,12 @@ class Signature:
 @dataclass(frozen=True)
 class Surroundings:
     """What a constructor is written with: its numbers, the classes printed before it by `id(body)`, the folding
-    of each block of its kind, and the network's classifier."""
+    of each block of its kind, and the network's classifiers by `id(op)`."""
 
     numbers: Numbers
     signatures: Mapping[int, Signature]
     all_folds: Sequence[Folds]
-    classifier: Node | None
+    classifiers: Set[int]
 
     @property
     def folds(self) -> Folds:
@@ -88,7 +88,7 @@ def _block_call(column: tuple[Placed, ...], name: str, around: Surroundings) -> 
 
 def _operator_lines(nodes: tuple[Node, ...], around: Surroundings, depth: int, head: str) -> list[str]:
     place, folds = Place(nodes, around.numbers), around.folds
-    if nodes[0] is around.classifier:
+    if id(nodes[0].op) in around.classifiers:
         return _call_lines(depth, head, classifier_made(place, CLASSES))
     trained = made(place, str(_has_shift(nodes[0].op)))
     if trained is None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from typing import Any
 
 from nas.errors import UserError
 from nas.model import folding
+from nas.model.classifiers import find_classifiers
 from nas.model.export.source.classes import PrintedClass, printed_class
 from nas.model.export.source.constructor import Signature
 from nas.model.export.source.foldable import Foldable
@@ -18,9 +19,7 @@ from nas.model.export.source.text import comment
 from nas.model.initialise import OwnStart, initialise
 from nas.model.layers import chain
 from search_spaces.core.architecture import Architecture
-from search_spaces.core.drawing import Body, Node, Placed
-from search_spaces.core.graph import only_path
-from search_spaces.core.ops import Linear
+from search_spaces.core.drawing import Body
 
 # Folding rule -> the functions that it needs, in the order in which they read well.
 FOLDING = {
@@ -40,37 +39,25 @@ def source_of(architecture: Architecture, num_classes: int | None) -> str:
     Raises:
         UserError: a name or an operator of the drawing cannot be printed, or classes were asked for and none are told.
     """
-    classifier = _last_linear(architecture.drawing)
-    drawn_classes = None
-    if classifier is not None:
-        assert isinstance(classifier.op, Linear)
-        drawn_classes = classifier.op.out_features
-    elif num_classes is not None:
+    classifiers = find_classifiers(architecture.graph)
+    if not classifiers and num_classes is not None:
         raise UserError(f"This network has no Linear layer that could be given {num_classes} classes.")
-    classes = _classes(architecture.drawing, classifier)
+    drawn_classes = classifiers[0].shape[0] if classifiers else None
+    classes = _classes(architecture.drawing, {id(node.op) for node in classifiers})
     body = "\n\n\n".join("\n".join(printed.lines) for printed in classes)
     rest = "\n\n\n".join([*_own_sources(body), body, *_entry_points(classes, num_classes or drawn_classes)])
     return f"{_head(architecture, rest)}\n\n\n{rest}\n"
 
 
-def _classes(root: Body, classifier: Node | None) -> list[PrintedClass]:
+def _classes(root: Body, classifiers: Set[int]) -> list[PrintedClass]:
     """A class for each kind of blocks, and the network's behind them."""
     signatures: dict[int, Signature] = {}
     classes: list[PrintedClass] = []
     for kind in block_kinds(root):
-        classes.append(printed_class(kind, signatures, classifier))
+        classes.append(printed_class(kind, signatures, classifiers))
         signatures.update({id(body): classes[-1].signature for body in kind.bodies})
     network = BlockKind("Network", (root,))
-    return [*classes, printed_class(network, signatures, classifier, is_network=True)]
-
-
-def _last_linear(body: Body) -> Node | None:
-    """The network's last matrix product: its classifier."""
-    for item in reversed(only_path(body).items):
-        found = _last_linear(item.body) if isinstance(item, Placed) else item
-        if found is not None and isinstance(found.op, Linear):
-            return found
-    return None
+    return [*classes, printed_class(network, signatures, classifiers, is_network=True)]
 
 
 def _head(architecture: Architecture, rest: str) -> str:

@@ -111,7 +111,8 @@ def made(place: Place, bias: str) -> Made | None:
     """The module of an operator, None where an expression says it; `bias` is the text of that argument."""
     match place.node.op:
         case Conv():
-            return Made(f"nn.Conv{place.rank}d", (*_convolution(place), *_bias(bias)))
+            sizes = (place.channels, _out_channels(place), *_windows(place))
+            return Made(f"nn.Conv{place.rank}d", (*sizes, *_bias(bias)))
         case Linear():
             return Made("nn.Linear", (place.channels, _features(place), *_bias(bias)))
         case ChannelConv():
@@ -135,9 +136,12 @@ def made(place: Place, bias: str) -> Made | None:
 
 def classifier_made(place: Place, classes: str) -> Made:
     """The classifier, as wide as an argument says."""
-    linear = place.node.op
-    assert isinstance(linear, Linear)
-    return Made("nn.Linear", (place.channels, classes, *_bias(str(linear.bias))))
+    op = place.node.op
+    assert isinstance(op, Conv | Linear)
+    bias = _bias(str(op.bias))
+    if isinstance(op, Linear):
+        return Made("nn.Linear", (place.channels, classes, *bias))
+    return Made(f"nn.Conv{place.rank}d", (place.channels, classes, *_windows(place), *bias))
 
 
 def expression(node: Node, inputs: Sequence[str]) -> str:
@@ -185,11 +189,11 @@ def _call(node: Node) -> LayerCall | None:
     return layer_call(node.op, *(edge.shape for edge in node.inputs))
 
 
-def _convolution(place: Place) -> list[str]:
+def _windows(place: Place) -> list[str]:
+    """The kernel of a convolution and how it moves."""
     numbers, name = place.numbers, place.name
     conv = place.node.op
     assert isinstance(conv, Conv)
-    channels, out_channels = place.channels, _out_channels(place)
     stride = numbers.size(place.of(lambda op: op.stride), f"{name}_stride")
     padding = _each_side(place, conv.padding, lambda op: op.padding, numbers.padding, "padding")
     dilation = numbers.size(place.of(lambda op: op.dilation), f"{name}_dilation")
@@ -202,8 +206,6 @@ def _convolution(place: Place) -> list[str]:
         "groups": (groups, "1"),
     }
     return [
-        channels,
-        out_channels,
         kernel,
         *(f"{key}={text}" for key, (text, usual) in named.items() if text != usual),
     ]
