@@ -35,13 +35,21 @@ SPACE = StagedSpace(
 )
 
 
-def _published(depths: tuple[int, ...]) -> Point:
+_FULL = ((256, 512, 768, 1024), (128, 160, 192, 224))
+_SLIM = ((128, 256, 384, 512), (64, 80, 96, 112))
+
+
+def _published(depths: tuple[int, ...], sizes: tuple[tuple[int, ...], tuple[int, ...]] = _FULL) -> Point:
     choices: dict[str, Any] = {"resolution": 224, "stem.channels": 64}
-    rows = zip(depths, (256, 512, 768, 1024), (128, 160, 192, 224), strict=True)
+    rows = zip(depths, *sizes, strict=True)
     for stage, (depth, width, hidden) in enumerate(rows, 1):
         choices |= {f"stage{stage}.depth": depth, f"stage{stage}.width": width, f"stage{stage}.hidden": hidden}
         choices |= {f"stage{stage}.layers": 5, f"stage{stage}.kernel": 3}
     return Point(choices=choices, source="arXiv:1904.09730, table 1")
 
 
-POINTS = {"vovnet39a": _published((1, 1, 2, 2)), "vovnet57a": _published((1, 1, 4, 3))}
+POINTS = {
+    "vovnet27_slim": _published((1, 1, 1, 1), _SLIM),
+    "vovnet39a": _published((1, 1, 2, 2)),
+    "vovnet57a": _published((1, 1, 4, 3)),
+}
