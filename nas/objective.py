@@ -27,6 +27,8 @@ METRIC_UNITS: Mapping[str, str] = {
     "effectiveness": "",
     "params_deploy": "",
     "weight_bytes": "B",
+    "training_activations": "B",
+    "training_memory": "B",
 }
 """SI unit of one value; counts and scores have none, and so has every metric that is not listed."""
 

@@ -27,6 +27,7 @@ from search_spaces.core.ops import (
     Norm,
     Op,
     Pool,
+    Rejoin,
     Scale,
     Shape,
     Slice,
@@ -156,7 +157,7 @@ def _(op: Multiply, *inputs: Shape) -> nn.Module:
 
 
 @lower.register
-def _(op: Concat, *inputs: Shape) -> nn.Module:
+def _(op: Concat | Rejoin, *inputs: Shape) -> nn.Module:
     return Concatenation()
 
 

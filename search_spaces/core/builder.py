@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from search_spaces.core.drawing import Body, Edge, Item, Node, Path, Placed
+from search_spaces.core.drawing import Body, Edge, Item, Node, Path, Placed, values_drawn
 from search_spaces.core.errors import GraphError
 from search_spaces.core.fold import fold
 from search_spaces.core.forks import Outcome, every_outcome
@@ -25,6 +25,7 @@ from search_spaces.core.ops import (
     Norm,
     Op,
     Pool,
+    Rejoin,
     Scale,
     Signal,
     Slice,
@@ -201,6 +202,11 @@ class GraphBuilder:
 
     def concat(self, *inputs: Edge, name: str | None = None) -> Edge:
         return self.apply(Concat(), *inputs, name=name or "concat")
+
+    def rejoin(self, x: Edge, first: Edge, second: Edge) -> Edge:
+        """Two halves from which the block's input `x`, and all that it drew so far, can be computed again."""
+        recomputed = elements(x.shape) + values_drawn(self._items)
+        return self.apply(Rejoin(recomputed), first, second, name="rejoin")
 
     def split(self, x: Edge, *lengths: Size) -> list[Edge]:
         """Consecutive groups of channels."""

@@ -6,12 +6,13 @@ block's decisions, each with the mask of the designs that take it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from search_spaces.core.errors import GraphError
-from search_spaces.core.ops import Op, Shape, rank_of
+from search_spaces.core.ops import Op, Shape, elements, rank_of
+from search_spaces.core.varying import where
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,3 +79,14 @@ class Body:
     paths: tuple[Path, ...]
     # Designs for which the block refused to be drawn, with its reason.
     refusals: tuple[tuple[Any, GraphError], ...] = ()
+
+
+def values_drawn(items: Sequence[Item]) -> Any:
+    """Values in all edges that the items, and what is inside them, put out as trained."""
+    total: Any = 0
+    for item in items:
+        if isinstance(item, Node):
+            total = total + elements(item.output.shape)
+        else:
+            total = total + sum(where(path.mask, values_drawn(path.items), 0) for path in item.body.paths)
+    return total

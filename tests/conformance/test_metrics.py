@@ -37,6 +37,8 @@ DOUBLED = {
     "params": {"batch": "same", "width": "more", "side": "same"},
     "params_deploy": {"batch": "same", "width": "more", "side": "same"},
     "peak_memory": {"batch": "more", "width": "more", "side": "more"},
+    "training_activations": {"batch": "more", "width": "more", "side": "more"},
+    "training_memory": {"batch": "more", "width": "more", "side": "more"},
     "weight_bytes": {"batch": "same", "width": "more", "side": "same"},
 }
 

@@ -11,6 +11,7 @@ from search_spaces.core.ops.made_kernel import MadeKernel
 from search_spaces.core.ops.pointwise import Activation, Norm, Scale
 from search_spaces.core.ops.pooling import Enlarge, GlobalPool, PixelShuffle, Pool, Upsample
 from search_spaces.core.ops.positions import PositionEmbedding, PositionSoftmax, PositionSum
+from search_spaces.core.ops.reversible import Rejoin
 from search_spaces.core.ops.token_mixing import Attention, LocalAggregation, RandomMix
 from search_spaces.core.ops.waves import Rotation, WaveAggregation
 from search_spaces.core.ops.weighted import ChannelConv, Conv, Conv1d, Conv2d, Conv3d, Linear
@@ -61,6 +62,7 @@ __all__ = [
     "PositionSoftmax",
     "PositionSum",
     "RandomMix",
+    "Rejoin",
     "Rotation",
     "SGConv",
     "Scale",

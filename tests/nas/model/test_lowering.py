@@ -35,6 +35,7 @@ from search_spaces.core.ops import (
     PositionSoftmax,
     PositionSum,
     RandomMix,
+    Rejoin,
     Rotation,
     Scale,
     SGConv,
@@ -115,6 +116,7 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Multiply(), [MAP, MAP]),
     (Concat(), [MAP, (3, 10, 6)]),
     (Slice(2, 5), [MAP]),
+    (Rejoin(7), [MAP, MAP]),
     (Zeros(), [MAP]),
 ]
 

@@ -28,6 +28,7 @@ from search_spaces.core.ops import (
     PositionSoftmax,
     PositionSum,
     RandomMix,
+    Rejoin,
     Rotation,
     Scale,
     Shuffle,
@@ -94,6 +95,7 @@ BY_HAND = [
     (Attention(4, position_bias=True), (MAP, MAP, MAP), MAP, 4 * 140, 140 * 140 * 32),
     (Multiply(), (MAP, (16,)), MAP, 0, 0),
     (Concat(), (MAP, (4, 14, 10)), (20, 14, 10), 0, 0),
+    (Rejoin(7), (MAP, MAP), (32, 14, 10), 0, 0),
     (Slice(4, 12), (MAP,), (12, 14, 10), 0, 0),
 ]
 

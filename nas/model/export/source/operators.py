@@ -24,6 +24,7 @@ from search_spaces.core.ops import (
     Norm,
     Op,
     Pool,
+    Rejoin,
     Scale,
     Slice,
     Zeros,
@@ -159,7 +160,7 @@ def expression(node: Node, inputs: Sequence[str]) -> str:
             missing = node.inputs[0].rank - node.inputs[1].rank
             spread = f"[:, :{', None' * missing}]" if missing else ""
             return f"{inputs[0]} * {inputs[1]}{spread}"
-        case Concat():
+        case Concat() | Rejoin():
             return f"torch.cat([{', '.join(inputs)}], dim=1)"
         case Slice():
             return f"{inputs[0]}[:, self.{node.name}]"

@@ -33,6 +33,7 @@ NETWORKS: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
         )
         for kind in ("group_relu", "evonorm_s0", "evonorm_b0")
     ],
+    "halves": [("reversible_residual", {"kernel": 3}, {"kernel": 5, "expansion": 2})],
     "positions": [
         ("metaformer", {"mixer": "attention", "head_channels": 8}, {"mixer": "attention", "head_channels": 16}),
         ("metaformer", {"mixer": "random"}, {"mixer": "pool", "normalises": "group", "scaled_shortcut": True}),

@@ -1,0 +1,49 @@
+"""Blocks that run backwards (RevNet, arXiv:1707.04585): training keeps the last map of a row of them alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+
+def inverse(block: nn.Module, y_BCHW: Tensor) -> Tensor:
+    """The input of a built `reversible_residual` from its output: x2 = y2 - g(y1), x1 = y1 - f(x2)."""
+    first, second = y_BCHW.chunk(2, dim=1)
+    second = second - block.get_submodule("g")(first)
+    first = first - block.get_submodule("f")(second)
+    return torch.cat([first, second], dim=1)
+
+
+def run_forgetting(blocks: Sequence[nn.Module], x_BCHW: Tensor) -> Tensor:
+    """Blocks one behind the other, as always; the way back computes their inputs again instead of keeping them.
+
+    Batch norms count a batch once for every time that it passes: twice as many for the way back.
+    """
+    parameters = [parameter for block in blocks for parameter in block.parameters()]
+    return _Forgetting.apply(tuple(blocks), x_BCHW, *parameters)
+
+
+class _Forgetting(torch.autograd.Function):
+    @staticmethod
+    def forward(ctx: Any, blocks: tuple[nn.Module, ...], x_BCHW: Tensor, *parameters: Tensor) -> Tensor:
+        for block in blocks:
+            x_BCHW = block(x_BCHW)
+        ctx.blocks = blocks
+        ctx.save_for_backward(x_BCHW)
+        return x_BCHW
+
+    @staticmethod
+    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor | None, ...]:
+        (output,), (gradient,) = ctx.saved_tensors, gradients
+        found: list[Tensor | None] = []
+        for block in reversed(ctx.blocks):
+            given = inverse(block, output).requires_grad_()
+            parameters = list(block.parameters())
+            with torch.enable_grad():
+                again = block(given)
+            gradient, *of_block = torch.autograd.grad(again, [given, *parameters], gradient)
+            found, output = [*of_block, *found], given.detach()
+        return None, gradient, *found
