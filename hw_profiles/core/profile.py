@@ -9,6 +9,8 @@ Dtype = Literal["fp64", "fp32", "tf32", "fp16", "bf16", "int8"]
 ComputeFamily = Literal["dense", "pointwise", "grouped", "depthwise", "linear"]
 Family = Literal["dense", "pointwise", "grouped", "depthwise", "linear", "pool", "norm", "elementwise"]
 
+ConvolutionAlgorithm = Literal["direct", "im2col", "im2win"]
+
 DTYPE_BYTES: dict[str, int] = {"fp64": 8, "fp32": 4, "tf32": 4, "fp16": 2, "bf16": 2, "int8": 1}
 
 Text = Annotated[str, Field(min_length=1, max_length=500)]
@@ -28,12 +30,16 @@ class Fact(Declared):
 
 
 class Stack(Declared):
-    """The software that ran, or is assumed to run; it moves latency as much as the hardware does."""
+    """The software that ran, or is assumed to run; it moves latency as much as the hardware does.
+
+    `convolution` says what its kernels unfold their input into: nothing, or the workspace of a matrix product.
+    """
 
     runtime: Text
     dtype: Dtype
     layout: Literal["channels_last", "contiguous"]
     threads: Annotated[int, Field(gt=0, le=4096)] | None = None
+    convolution: ConvolutionAlgorithm = "direct"
 
 
 class Measured(Declared):

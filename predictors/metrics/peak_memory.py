@@ -1,7 +1,7 @@
 """Peak activation memory over the running order: every edge from its operator until its last reader has run.
 
-As deployed, for one batch. Weights, workspaces of kernels and the allocator's own overhead are not counted; operators
-do not work in place.
+As deployed, for one batch. Convolutions unfold their input as the device's stack says (`predictors/workspace.py`).
+Weights and the allocator's own overhead are not counted; operators do not work in place.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from hw_profiles.core.profile import DTYPE_BYTES
+from hw_profiles.core.profile import DTYPE_BYTES, HardwareProfile
 from predictors.core.liveness import Liveness, Uses
 from predictors.core.metric import PeakMetric, Scene
+from predictors.workspace import workspace_values
 from search_spaces.core.drawing import Body, Edge, Node, Path
 from search_spaces.core.ops import elements
 from search_spaces.core.varying import both, combine, frozen, negate, where
@@ -26,20 +27,22 @@ class PeakMemory(PeakMetric):
     name: ClassVar[str] = "peak_memory"
     unit: ClassVar[str] = "B"
 
-    def __init__(self, bytes_per_element: int, batch: int) -> None:
+    def __init__(self, bytes_per_element: int, batch: int, convolution: str = "direct") -> None:
         self._bytes = bytes_per_element * batch
+        self._convolution = convolution
 
     def peaks(self, drawing: Body) -> list[Any]:
         """One amount for each outermost operator or block of each path."""
-        walk = _Walk(self._bytes)
+        walk = _Walk(self._bytes, self._convolution)
         return [where(path.mask, peak, 0) for path in drawing.paths for peak in walk.along(path, (), ())]
 
 
 class _Walk:
     """One walk over a drawing; blocks that are placed often are walked once."""
 
-    def __init__(self, bytes_per_value: int) -> None:
+    def __init__(self, bytes_per_value: int, convolution: str) -> None:
         self._bytes = bytes_per_value
+        self._convolution = convolution
         self._uses = Uses()
         self._known: dict[Any, Any] = {}
 
@@ -51,13 +54,17 @@ class _Walk:
         for at, item in enumerate(path.deployed):
             live = liveness.alive(at)
             if isinstance(item, Node):
-                peaks.append(_total(sizes, live) + sizes[id(item.output)])
+                peaks.append(_total(sizes, live) + sizes[id(item.output)] + self._workspace(item))
             else:
                 # What a block reads is part of its own peak, and what outlives it is there until its end.
                 read = liveness.read_by(at)
                 apart = {edge: both(alive, negate(read.get(edge, False))) for edge, alive in live.items()}
                 peaks.append(_total(sizes, apart) + self._inside(item.body, liveness.staying_behind(at)))
         return peaks
+
+    def _workspace(self, node: Node) -> Any:
+        shape = node.inputs[0].shape if node.inputs else ()
+        return self._bytes * workspace_values(node.op, shape, self._convolution)
 
     def _inside(self, body: Body, staying: Sequence[Any]) -> Any:
         key = (id(body), frozen(staying))
@@ -77,4 +84,5 @@ def _total(sizes: Mapping[int, Any], live: Mapping[int, Any]) -> Any:
 
 
 def load(scene: Scene) -> PeakMemory:
-    return PeakMemory(DTYPE_BYTES[scene.dtype], scene.batch)
+    convolution = scene.profile.stack.convolution if isinstance(scene.profile, HardwareProfile) else "direct"
+    return PeakMemory(DTYPE_BYTES[scene.dtype], scene.batch, convolution)
