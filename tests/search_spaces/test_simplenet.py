@@ -64,6 +64,11 @@ def test_a_network_for_cifar_10_has_the_parameters_of_its_code(params: int) -> N
     assert estimate(space.architecture(kernels), "params", Scene()).value == params
 
 
+@pytest.mark.parametrize(("name", "params"), [("310k", 312_362), ("5m", 5_498_378)])
+def test_the_same_network_by_name_has_them_too(name: str, params: int) -> None:
+    assert estimate(load_model(f"simplenet_cifar_{name}"), "params", Scene()).value == params
+
+
 @pytest.mark.parametrize("small", ["small_m1_05", "small_m1_075", "5m_m1", "9m_m1"])
 def test_striding_later_costs_macs_and_no_parameters(small: str) -> None:
     fast, slow = load_model(f"simplenetv1_{small}"), load_model(f"simplenetv1_{small.replace('m1', 'm2')}")
