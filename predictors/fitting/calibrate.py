@@ -1,6 +1,7 @@
 """A hardware profile from a measured table: every rate as its kernels reached it."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -48,7 +49,7 @@ def calibrated_profile(folder: Path, machine: Machine, rows: Sequence[Measuremen
 
 
 def _stack(machine: Machine, folder: Path) -> Stack:
-    said = {name: getattr(machine, name) for name in Stack.model_fields}
+    said = {name: value for name, value in asdict(machine).items() if name in Stack.model_fields}
     try:
         return Stack.model_validate(said)
     except ValidationError as error:

@@ -8,9 +8,12 @@ from pathlib import Path
 import numpy as np
 
 from hw_profiles.core.errors import ProfileError
+from hw_profiles.core.groups import FILE_NAME as GROUPS
+from hw_profiles.core.groups import read_groups
 from hw_profiles.core.load import load_profile
 from hw_profiles.core.machine import read_machine
-from hw_profiles.core.networks import FILE_NAME, read_networks
+from hw_profiles.core.networks import FILE_NAME as NETWORKS
+from hw_profiles.core.networks import read_networks
 from hw_profiles.core.profile import HardwareProfile
 from hw_profiles.core.quality import Origin
 from hw_profiles.core.table import Measurement, read_table, write_table
@@ -20,6 +23,7 @@ from predictors.core.errors import PredictorError
 from predictors.core.features import GENERAL
 from predictors.core.support import Support
 from predictors.fitting.calibrate import calibrated_profile
+from predictors.fitting.fusion import fused_shares
 from predictors.fitting.networks import whole_networks
 from predictors.fitting.samples import group_rows, samples_of
 from predictors.fitting.scores import (
@@ -102,8 +106,11 @@ def fit_device(folder: Path) -> Card:
     assert profile.measured is not None and profile.measured.operators is not None
     write_table(folder.parent / profile.measured.operators, rows)
     write_fitted(profile, fitted)
-    whole = whole_networks(load_profile(str(profile.path)), read_networks(folder / FILE_NAME), {})
-    card = fitted.card.model_copy(update={"end_to_end": whole}) if whole else fitted.card
+    fused = fused_shares(read_groups(folder / GROUPS))
+    whole = whole_networks(load_profile(str(profile.path)), read_networks(folder / NETWORKS), fused)
+    # Without networks, what groups say of a family is all that is known of it.
+    said = UNMEASURED_NETWORKS.model_copy(update={"factors": fused, "fused": fused})
+    card = fitted.card.model_copy(update={"end_to_end": whole or said})
     card.write(folder.parent / profile.measured.model)
     return card
 

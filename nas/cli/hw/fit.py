@@ -28,7 +28,9 @@ def fit(
     rows = [(family, *(f"{value:,.3g}" for value in error.values())) for family, error in errors.items()]
     header = ("family", *next(iter(errors.values())))
     print_rows(header, rows, right=(False, *(True for _ in header[1:])))
-    print(
-        f"{whole.networks} whole networks take {whole.scale:.3g} times the sum of their operators, give or take "
-        f"{whole.log_sd:.0%}."
-    )
+    if whole.mape is None:
+        print("No whole networks were timed: operators are added up as they run alone.")
+    else:
+        kinds = ", ".join(f"{family} {factor:.2f}" for family, factor in whole.factors.items())
+        print(f"{whole.networks} whole networks: an operator costs {1e6 * whole.per_operator_s:.3g} us and {kinds}")
+        print(f"times its seconds alone; mean error {whole.mape:.1%} on a kind of network that the fit did not see.")

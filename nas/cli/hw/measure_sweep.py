@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from hw_profiles.core.reference import Noise
     from nas.model.measure.stack import MeasuredStack
 
-# Of the time budget: whole networks tell how they compare with the sum of their operators.
+# Of the time budget: whole networks tell how they compare with the sum of their operators, groups what is fused.
 NETWORKS_SHARE = 0.25
+GROUPS_SHARE = 0.05
 # Whose operators and designs are timed unless the user names others.
 SPACES = ("large_kernel", "mobile")
 
@@ -25,6 +26,7 @@ def measure_sweep(
     from nas.cli.durations import parse_duration
     from nas.cli.live import LiveLine, share
     from nas.model.measure.device import measure_device
+    from nas.model.measure.groups import measure_groups, probe_groups
     from nas.model.measure.networks import measure_designs
     from nas.model.measure.networks_table import NetworksTable
     from nas.model.measure.uncertain import proposals
@@ -37,10 +39,18 @@ def measure_sweep(
         report = measure_device(
             out,
             proposals(out, chosen, stack.placement.dtype, np.random.default_rng(seed)),
-            (1 - NETWORKS_SHARE) * budget_s,
+            (1 - NETWORKS_SHARE - GROUPS_SHARE) * budget_s,
             stack,
             seed,
             observe=lambda done, total, row: line.tell(f"{share(done, total)} operators", row.operator.kind),
+        )
+        groups = measure_groups(
+            out,
+            probe_groups(stack.placement.dtype, np.random.default_rng(seed)),
+            GROUPS_SHARE * budget_s,
+            stack,
+            seed,
+            observe=lambda done: line.tell(f"{done} groups"),
         )
         networks = measure_designs(
             NetworksTable(out, stack),
@@ -51,10 +61,10 @@ def measure_sweep(
             observe=lambda done, network: line.tell(f"{done} networks", network.space),
         )
     if json:
-        print_json({"out": str(out), "stack": stack.label, **asdict(report), "networks": networks})
+        print_json({"out": str(out), "stack": stack.label, **asdict(report), "groups": groups, "networks": networks})
     else:
         refused = f", {report.refused} that it cannot run" if report.refused else ""
-        print(f"{report.rows:,} operators{refused} and {networks} whole networks measured, {stack.label}")
+        print(f"{report.rows:,} operators{refused}, {groups} groups and {networks} whole networks, {stack.label}")
         print(f"median spread {report.median_spread:.1%}; {noise_in_words(report.noise)}")
     remark(f"Next: nasctl hw fit {out}", quiet=quiet)
 

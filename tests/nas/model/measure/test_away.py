@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from hw_profiles.core.errors import ProfileError
+from hw_profiles.core.groups import read_groups
 from hw_profiles.core.networks import read_networks
 from hw_profiles.core.table import read_table
 from nas.errors import UserError
@@ -62,6 +63,7 @@ def test_a_carried_folder_measures_on_torch_numpy_and_the_standard_library_alone
     assert [network.published for network in read_networks(tmp_path / "back" / "networks.jsonl")] == [
         "pooling_resnet20"
     ]
+    assert read_groups(tmp_path / "back" / "groups.jsonl")
     assert json.loads((tmp_path / "back" / "machine.json").read_text())["threads"] == 1
 
 
