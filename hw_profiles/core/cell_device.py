@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from hw_profiles.core.profile import Declared, Stack, Text
+from hw_profiles.core.profile import Declared, HardwareProfile, Stack, Text
 from hw_profiles.core.quality import HeldOut, Origin, WeakSpot
 
 Finite = Annotated[float, Field(allow_inf_nan=False)]
@@ -55,5 +55,8 @@ class CellDevice(Declared):
     cells: CellTable
     origin: Origin
     held_out: HeldOut
-    weak_spots: tuple[WeakSpot, ...]
+    weak_spots: tuple[WeakSpot, ...] = ()
     sources: dict[str, Text]
+
+
+Device = HardwareProfile | CellDevice

@@ -7,16 +7,13 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from hw_profiles.core.catalog import find_profile, list_profiles
-from hw_profiles.core.cell_device import CellDevice
+from hw_profiles.core.cell_device import CellDevice, Device
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.profile import HardwareProfile
 
 # A profile is a page; its tables are a few megabytes. Anything near these limits is not a profile.
 PROFILE_LIMIT_BYTES = 256 * 1024
 TABLE_LIMIT_BYTES = 64 * 1024 * 1024
-
-
-Device = HardwareProfile | CellDevice
 
 
 def load_device(name_or_path: str | Path) -> Device:

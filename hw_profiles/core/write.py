@@ -1,10 +1,12 @@
-"""Writes a hardware profile as the .toml page that the loader reads."""
+"""Writes a device as the .toml page that the loader reads."""
 
 import json
 import os
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
+from hw_profiles.core.cell_device import CellDevice
 from hw_profiles.core.profile import Fact, HardwareProfile
 
 HEAD = "# Every fact is in SI units and cites a line of [sources]. 1 MAC = 2 FLOP; dense, no sparsity.\n"
@@ -31,6 +33,27 @@ def write_profile(profile: HardwareProfile, path: Path) -> None:
         declared = profile.calibrated.model_dump()
         provenance = declared.pop("provenance")
         lines += ["", "[calibrated]", *_plain(declared), "", "[calibrated.provenance]", *_plain(provenance)]
+    _write_lines(path, lines)
+
+
+def write_cell_device(device: CellDevice, path: Path) -> None:
+    """Write beside, then into place, likewise."""
+    document = device.model_dump(mode="json", exclude={"name"}, exclude_defaults=True)
+    tables = {key: value for key, value in document.items() if isinstance(value, dict)}
+    spots = document.pop("weak_spots", [])
+    lines = ["# Written by predictors/fitting/nasbench201_devices.py. Seconds are those of one batch.", ""]
+    lines += _plain({key: value for key, value in document.items() if key not in tables})
+    for name, table in tables.items():
+        nested = {key: value for key, value in table.items() if isinstance(value, dict)}
+        lines += ["", f"[{name}]", *_plain({key: value for key, value in table.items() if key not in nested})]
+        for inner, values in nested.items():
+            lines += ["", f"[{name}.{inner}]", *_plain(values)]
+    for spot in spots:
+        lines += ["", "[[weak_spots]]", *_plain(spot)]
+    _write_lines(path, lines)
+
+
+def _write_lines(path: Path, lines: list[str]) -> None:
     beside = path.with_name(path.name + ".part")
     beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
     os.replace(beside, path)
@@ -40,8 +63,8 @@ def _fact(fact: Fact) -> str:
     return f"{{ value = {fact.value!r}, source = {_text(fact.source)} }}"
 
 
-def _plain(table: Mapping[str, str | int]) -> list[str]:
-    """A JSON string, number or truth value is a TOML one."""
+def _plain(table: Mapping[str, Any]) -> list[str]:
+    """A JSON string, number, truth value or list of them is a TOML one."""
     return [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
 
 

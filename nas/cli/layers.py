@@ -33,9 +33,11 @@ def layer_rows(architecture: Architecture, form: PricedForm = "deploy") -> list[
 
 
 def priced_layers(architecture: Architecture, scene: Scene) -> list[Layer]:
-    """The same rows with the `latency` of each operator alone; None where it costs nothing."""
+    """The same rows with the `latency` of each operator alone; None where it costs nothing, or is known of whole
+    designs alone."""
     metric = load_metric("latency", scene)
-    assert isinstance(metric, AdditiveMetric)
+    if not isinstance(metric, AdditiveMetric):
+        return [{**row, "latency": None} for row in layer_rows(architecture)]
     latencies = estimate_operators(metric, drawn_nodes(architecture.in_form(metric.form), architecture.resolution))
     rows = layer_rows(architecture, metric.form)
     return [{**row, "latency": latency} for row, latency in zip(rows, latencies, strict=True)]

@@ -28,13 +28,13 @@ def predict(
 
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
     """
-    from hw_profiles.core.load import load_profile
+    from hw_profiles.core.load import load_device
     from nas.cli.layers import priced_layers, unpriced
     from nas.cli.models import load_models, model_names
     from predictors.core.evaluation import estimate
     from predictors.core.metric import Scene
 
-    profile = load_profile(hw)
+    profile = load_device(hw)
     scene = Scene(profile, batch, dtype.value if dtype else profile.stack.dtype)
     asked = {"hw": profile.name, "batch": scene.batch, "dtype": scene.dtype}
     for model in load_models(model_names(models, source), resolution):

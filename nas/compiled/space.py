@@ -13,7 +13,16 @@ from nas.compiled.gather import gather_sums
 from nas.compiled.tables import Tables, laid_out
 from nas.compiled.terms import Term, add_amount, nodes_of, placements, terms_of
 from nas.compiled.trunk import trunk_edges
-from predictors.core.metric import AdditiveMetric, DrawnNode, Metric, PeakMetric, Scene, load_metric
+from predictors.core.metric import (
+    AdditiveMetric,
+    ChoiceMetric,
+    Design,
+    DrawnNode,
+    Metric,
+    PeakMetric,
+    Scene,
+    load_metric,
+)
 from search_spaces.core.drawing import Body
 from search_spaces.core.eager import PricedForm
 from search_spaces.core.space import SearchSpace
@@ -41,6 +50,9 @@ class CompiledSpace:
         self.metrics = tuple(metrics)
         self._sums = _metric_tables(space, [metric for metric in metrics if isinstance(metric, AdditiveMetric)])
         self._peaks = {metric.name: _peak_tables(space, metric) for metric in metrics if isinstance(metric, PeakMetric)}
+        self._chosen = {
+            metric.name: _choice_tables(space, metric) for metric in metrics if isinstance(metric, ChoiceMetric)
+        }
         self._fingerprints = fingerprint_tables(space.varying_drawing, space.sizes)
 
     @property
@@ -66,7 +78,7 @@ class CompiledSpace:
             for column, metric in enumerate(self.metrics):
                 additive = isinstance(metric, AdditiveMetric)
                 values[rows, column] = self._value(metric, codes[rows], sums)
-                log_sd[rows, column] = metric.log_sd(sums) if additive else 0.0
+                log_sd[rows, column] = metric.log_sd(sums) if additive else self._log_sd(metric, codes[rows])
                 covered[rows, column] = metric.covered(sums) if additive else 1.0
         return Scores(values, log_sd, covered)
 
@@ -83,10 +95,15 @@ class CompiledSpace:
     def _value(self, metric: Metric, codes: np.ndarray, sums: dict[str, np.ndarray]) -> np.ndarray:
         if isinstance(metric, AdditiveMetric):
             return metric.value(sums)
+        if isinstance(metric, ChoiceMetric):
+            return _looked_up(self._chosen[metric.name][0], codes)
         largest = np.zeros(len(codes))
-        for axes, values in self._peaks[metric.name]:
-            np.maximum(largest, values[tuple(codes[:, axis] for axis in axes)], out=largest)
+        for table in self._peaks[metric.name]:
+            np.maximum(largest, _looked_up(table, codes), out=largest)
         return largest
+
+    def _log_sd(self, metric: Metric, codes: np.ndarray) -> np.ndarray | float:
+        return _looked_up(self._chosen[metric.name][1], codes) if isinstance(metric, ChoiceMetric) else 0.0
 
 
 def compile_space(space: SearchSpace, metrics: Sequence[str], scene: Scene) -> CompiledSpace:
@@ -134,11 +151,28 @@ def _image_side(drawing: Body) -> Any:
     return drawing.paths[0].items[0].output.shape[1]
 
 
-def _peak_tables(space: SearchSpace, metric: PeakMetric) -> list[tuple[tuple[int, ...], np.ndarray]]:
-    """(axes, values over them); the metric is the largest of all."""
-    tables = []
-    for peak in metric.peaks(space.varying_drawing):
-        axes = axes_of(peak)
-        shape = [int(space.sizes[axis]) for axis in axes]
-        tables.append((axes, np.broadcast_to(spread_over(peak, axes), shape).astype(np.float64)))
-    return tables
+# The axes that a number reads, and the number over them.
+Table = tuple[tuple[int, ...], np.ndarray]
+
+
+def _peak_tables(space: SearchSpace, metric: PeakMetric) -> list[Table]:
+    """The metric is the largest of all."""
+    return [_table(space, peak) for peak in metric.peaks(space.varying_drawing)]
+
+
+def _choice_tables(space: SearchSpace, metric: ChoiceMetric) -> tuple[Table, Table]:
+    """The value and its log_sd."""
+    reading = metric.read(Design(space.name, _image_side(space.varying_drawing), space.varying_choices))
+    return _table(space, reading.value), _table(space, reading.log_sd)
+
+
+def _table(space: SearchSpace, number: Any) -> Table:
+    axes = axes_of(number)
+    shape = [int(space.sizes[axis]) for axis in axes]
+    return axes, np.broadcast_to(spread_over(number, axes), shape).astype(np.float64)
+
+
+def _looked_up(table: Table, codes: np.ndarray) -> np.ndarray:
+    """(N,) values of (N, D) codes."""
+    axes, values = table
+    return np.broadcast_to(values[tuple(codes[:, axis] for axis in axes)], len(codes))

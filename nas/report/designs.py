@@ -26,10 +26,10 @@ def drawn(front: Sequence[FrontMember], space: SearchSpace, scene: Scene | None)
 def _latencies(architectures: Iterable[Architecture], scene: Scene | None) -> list[Estimate | None]:
     """Of every operator of every design, priced all at once: a front shares most of them."""
     graphs = [architecture.deployed for architecture in architectures]
-    if scene is None:
+    metric = None if scene is None else load_metric("latency", scene)
+    # Some devices are known by whole designs alone.
+    if not isinstance(metric, AdditiveMetric):
         return [None for graph in graphs for _ in graph]
-    metric = load_metric("latency", scene)
-    assert isinstance(metric, AdditiveMetric)
     nodes = [node for graph in graphs for node in drawn_nodes(graph, graph.nodes[0].shape[1])]
     return estimate_operators(metric, nodes)
 

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
+from hw_profiles.core.cell_device import Device
 from hw_profiles.core.errors import ProfileError
-from hw_profiles.core.load import load_profile, profile_hash
-from hw_profiles.core.profile import HardwareProfile
+from hw_profiles.core.load import load_device, profile_hash
 from nas.report.data import Hardware
 from nas.run_folder import Run
 from predictors.core.metric import Scene
@@ -40,11 +40,11 @@ def hardware_of(run: Run) -> Hardware | None:
         return None if name is None else Hardware(name, name, "unknown", "its profile is not here any more")
     batch, dtype = run.study["batch"], run.study["dtype"] or profile.stack.dtype
     stack = f"{profile.stack.runtime}, {dtype}, {profile.stack.layout}, batch {batch}"
-    return Hardware(profile.name, profile.device, "measured" if profile.measured else "analytic", stack)
+    return Hardware(profile.name, profile.device, profile.provenance, stack)
 
 
-def _profile(run: Run) -> HardwareProfile | None:
+def _profile(run: Run) -> Device | None:
     try:
-        return None if run.study["hw"] is None else load_profile(run.study["hw"])
+        return None if run.study["hw"] is None else load_device(run.study["hw"])
     except ProfileError:
         return None

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import nas
-from hw_profiles.core.load import load_profile, measured_files, profile_hash
+from hw_profiles.core.load import load_device, measured_files, profile_hash
 from nas.study.spec import StudySpec
 
 PACKAGES = ("numpy", "numba", "lightgbm", "optuna", "cmaes")
@@ -20,7 +20,7 @@ def provenance_of(spec: StudySpec) -> dict[str, Any]:
         "python": platform.python_version(),
         "packages": {package: _version(package) for package in PACKAGES},
         "space": {"name": spec.space, "sha256": _file_hash(Path(spec.space))},
-        "hw": None if spec.hw is None else {"name": spec.hw, "sha256": profile_hash(load_profile(spec.hw))},
+        "hw": None if spec.hw is None else {"name": spec.hw, "sha256": profile_hash(load_device(spec.hw))},
     }
 
 
@@ -29,7 +29,7 @@ def input_files(spec: StudySpec) -> list[Path]:
     space = [Path(spec.space)] if Path(spec.space).is_file() else []
     if spec.hw is None:
         return space
-    profile = load_profile(spec.hw)
+    profile = load_device(spec.hw)
     return [*space, profile.path, *measured_files(profile)]
 
 

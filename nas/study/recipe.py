@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import final
 
-from hw_profiles.core.load import load_profile
+from hw_profiles.core.load import load_device
 from nas.compiled.space import CompiledSpace, compile_space
 from nas.executors.core.recipe import Recipe
 from nas.study.goal import Goal
@@ -25,7 +25,7 @@ class CompiledRecipe(Recipe[CompiledSpace]):
     resolution: int | None
 
     def build(self) -> CompiledSpace:
-        profile = None if self.hw is None else load_profile(self.hw)
+        profile = None if self.hw is None else load_device(self.hw)
         dtype = self.dtype or (profile.stack.dtype if profile else "fp32")
         space = load_space(self.space)
         space = space if self.resolution is None else space.at_resolution(self.resolution)

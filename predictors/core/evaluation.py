@@ -8,7 +8,18 @@ from statistics import NormalDist
 import numpy as np
 
 from predictors.core.estimate import Estimate
-from predictors.core.metric import AdditiveMetric, Amounts, DrawnNode, Metric, PeakMetric, Scene, TrunkEdge, load_metric
+from predictors.core.metric import (
+    AdditiveMetric,
+    Amounts,
+    ChoiceMetric,
+    Design,
+    DrawnNode,
+    Metric,
+    PeakMetric,
+    Scene,
+    TrunkEdge,
+    load_metric,
+)
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Graph
 
@@ -30,6 +41,10 @@ def measured_by(metric: Metric, architecture: Architecture) -> Estimate:
     if isinstance(metric, PeakMetric):
         peak = float(max(metric.peaks(architecture.drawing)))
         return Estimate(peak, peak, peak, metric.unit, metric.provenance)
+    if isinstance(metric, ChoiceMetric):
+        reading = metric.read(Design(architecture.space_name, architecture.resolution, architecture.choices))
+        value = float(reading.value)
+        return Estimate(value, *interval(value, float(reading.log_sd)), metric.unit, metric.provenance)
     assert isinstance(metric, AdditiveMetric)
     graph = architecture.in_form(metric.form)
     side = architecture.resolution

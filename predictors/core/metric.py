@@ -15,7 +15,8 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from hw_profiles.core.profile import DTYPE_BYTES, HardwareProfile
+from hw_profiles.core.cell_device import Device
+from hw_profiles.core.profile import DTYPE_BYTES
 from predictors.core.errors import PredictorError
 from predictors.core.estimate import Provenance
 from search_spaces.core.drawing import Body
@@ -34,7 +35,7 @@ Sums = Mapping[str, np.ndarray]
 class Scene:
     """Under what a metric is read; the profile may be missing where no metric needs one."""
 
-    profile: HardwareProfile | None = None
+    profile: Device | None = None
     batch: int = 1
     dtype: str = "fp32"
 
@@ -58,6 +59,23 @@ class TrunkEdge:
     after: Shape | None
     image_side: Any
     exists: Any
+
+
+@dataclass(frozen=True, eq=False)
+class Design:
+    """A design by its space, the side of its images and its choices, plain or varying."""
+
+    space: str
+    resolution: Any
+    choices: Mapping[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Reading:
+    """A number, plain or varying, and the standard deviation of log(true / value)."""
+
+    value: Any
+    log_sd: Any
 
 
 class Metric(ABC):
@@ -143,6 +161,18 @@ class PeakMetric(Metric):
     @abstractmethod
     def peaks(self, drawing: Body) -> list[Any]:
         """Plain or varying amounts; the value is the largest."""
+
+
+class ChoiceMetric(Metric):
+    """A metric that is known of the designs of one space alone, by their choices."""
+
+    @abstractmethod
+    def read(self, design: Design) -> Reading:
+        """The design's number.
+
+        Raises:
+            PredictorError: a design of another space.
+        """
 
 
 def list_metrics() -> list[str]:

@@ -1,52 +1,94 @@
-"""The card of a fitted device, and its scores once more where what was measured is at hand."""
+"""What a fitted device says of its own error, and the same once more where what was measured is at hand."""
 
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
+from hw_profiles.core.cell_device import CellDevice, Device
 from hw_profiles.core.profile import HardwareProfile
-from hw_profiles.core.quality import HeldOut
+from hw_profiles.core.quality import HeldOut, Origin, WeakSpot
 from hw_profiles.core.table import read_table
 from predictors.core.card import Card
 from predictors.core.errors import PredictorError
-from predictors.fitting import v100_tensorrt
+from predictors.fitting import nasbench201_devices, published_cells, v100_tensorrt
 from predictors.fitting.fit import fit_profile
 from predictors.learned import load
 
 
-def stored_card(profile: HardwareProfile) -> Card:
-    """The card that the fit wrote.
+@dataclass(frozen=True)
+class Quality:
+    """The stack, who measured, and held-out errors over `all` and by family."""
+
+    stack: str
+    origin: Origin
+    held_out: Mapping[str, HeldOut]
+    weak_spots: tuple[WeakSpot, ...]
+
+
+def stored(device: Device) -> Quality:
+    """What the fit wrote.
 
     Raises:
         PredictorError: the device was not fitted, or its card is damaged.
     """
-    files = profile.measured or profile.calibrated
-    if files is None:
-        raise PredictorError(
-            f"'{profile.name}' is analytic: nothing was fitted, so no error was held out. Its facts and their sources: "
-            f"nasctl hw show {profile.name}."
-        )
-    return Card.read(profile.path.parent / (files.model if profile.measured else profile.calibrated.card))
+    if isinstance(device, CellDevice):
+        stack = f"{device.stack.runtime}, {device.stack.dtype}, batch {device.batch}, designs of {device.space} alone"
+        return Quality(stack, device.origin, {"all": device.held_out}, device.weak_spots)
+    card = _card(device)
+    return Quality(card.stack, card.origin, card.held_out, card.weak_spots)
 
 
-def recomputed(profile: HardwareProfile, card: Card, table: Path | None = None) -> dict[str, HeldOut] | None:
-    """The card's scores from the measurements: those beside the profile, or the published `table`.
+def recomputed(device: Device, table: Path | None = None) -> Mapping[str, HeldOut] | None:
+    """The held-out errors from the measurements: those beside the profile, or the published `table`.
 
     None where neither is at hand.
 
     Raises:
-        PredictorError: the table is not the one that the card names.
+        PredictorError: the table is not the one that the device was fitted on, or it was not fitted.
         ProfileError: the table cannot be read.
     """
     if table is not None:
-        return _from_published(profile, card, table)
-    if profile.measured is None or profile.measured.operators is None:
+        return _from_published(device, table)
+    if isinstance(device, CellDevice) or device.measured is None or device.measured.operators is None:
         return None
-    rows = read_table(profile.path.parent / profile.measured.operators)
-    return fit_profile(rows, profile, card.origin).card.held_out
+    rows = read_table(device.path.parent / device.measured.operators)
+    return fit_profile(rows, device, _card(device).origin).card.held_out
 
 
-def _from_published(profile: HardwareProfile, card: Card, table: Path) -> dict[str, HeldOut]:
-    if card.origin.table != table.name or card.origin.table != v100_tensorrt.TABLE:
+def _card(profile: HardwareProfile) -> Card:
+    if profile.measured:
+        return Card.read(profile.path.parent / profile.measured.model)
+    if profile.calibrated:
+        return Card.read(profile.path.parent / profile.calibrated.card)
+    raise PredictorError(
+        f"'{profile.name}' is analytic: nothing was fitted, so no error was held out. Its facts and their sources: "
+        f"nasctl hw show {profile.name}."
+    )
+
+
+def _from_published(device: Device, table: Path) -> Mapping[str, HeldOut]:
+    origin = stored(device).origin
+    again = _PUBLISHED.get(origin.table)
+    if again is None or origin.table != table.name:
         raise PredictorError(
-            f"'{profile.name}' was fitted on {card.origin.table} by {card.origin.measured_by}, not on {table.name}."
+            f"'{device.name}' was fitted on {origin.table} by {origin.measured_by}, not on {table.name}."
         )
-    return v100_tensorrt.recompute(load(profile), card, table).held_out
+    return again(device, table)
+
+
+def _kernels_again(device: Device, table: Path) -> Mapping[str, HeldOut]:
+    assert isinstance(device, HardwareProfile)
+    return v100_tensorrt.recompute(load(device), _card(device), table).held_out
+
+
+def _designs_again(device: Device, table: Path) -> Mapping[str, HeldOut]:
+    assert isinstance(device, CellDevice)
+    cells = published_cells.read_cells(table.parent)
+    again = nasbench201_devices.fitted(device.name, cells.seconds[device.name], nasbench201_devices.designs_of(cells))
+    return {"all": again.held_out}
+
+
+_PUBLISHED: dict[str, Callable[[Device, Path], Mapping[str, HeldOut]]] = {
+    v100_tensorrt.TABLE: _kernels_again,
+    published_cells.LATENCIES: _designs_again,
+}

@@ -104,7 +104,7 @@ def recompute(pricer: LearnedPricer, card: Card, path: Path) -> Card:
     Raises:
         ProfileError: the file is not the published table.
     """
-    precision = next(name for name in PRECISIONS if card.stack == _stack_name(name))
+    precision: Precision = next(name for name in PRECISIONS if card.stack == _stack_name(name))
     rows = read_kernels(path, precision)
     return scored(pricer, _parts(rows, is_kept_out(len(rows)))[1], card)
 

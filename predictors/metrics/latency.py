@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from hw_profiles.core.cell_device import CellDevice
+from hw_profiles.core.profile import HardwareProfile
+from predictors.core.cell_latency import CellLatency, load_cell_latency
 from predictors.core.distinct import distinct_rows
 from predictors.core.errors import PredictorError
 from predictors.core.estimate import Provenance
@@ -92,25 +95,27 @@ def _over(axes: tuple[int, ...], shape: tuple[int, ...], values: np.ndarray) -> 
     return Varying(axes, values.reshape(shape)) if axes else float(values[0])
 
 
-def load(scene: Scene) -> Latency:
+def load(scene: Scene) -> Latency | CellLatency:
     """Latency on the scene's device.
 
     Raises:
-        PredictorError: the scene has no device.
+        PredictorError: the scene has no device, or one that knows another batch or dtype alone.
     """
-    if scene.profile is None:
+    profile = scene.profile
+    if profile is None:
         raise PredictorError("Latency needs a device: give --hw.")
-    return Latency(load_pricer(scene.profile), scene.batch, scene.dtype, _provenance(scene), _form(scene))
+    if isinstance(profile, CellDevice):
+        return load_cell_latency(profile, scene.batch, scene.dtype)
+    provenance = _provenance(profile, scene.dtype)
+    return Latency(load_pricer(profile), scene.batch, scene.dtype, provenance, _form(profile))
 
 
-def _provenance(scene: Scene) -> Provenance:
-    assert scene.profile is not None
-    if scene.profile.measured:
+def _provenance(profile: HardwareProfile, dtype: str) -> Provenance:
+    if profile.measured:
         return "measured"
-    return "transferred" if scene.profile.calibrated and scene.dtype == scene.profile.stack.dtype else "analytic"
+    return "transferred" if profile.calibrated and dtype == profile.stack.dtype else "analytic"
 
 
-def _form(scene: Scene) -> PricedForm:
+def _form(profile: HardwareProfile) -> PricedForm:
     """What the device's stack runs; measured devices timed what is deployed."""
-    calibrated = scene.profile and scene.profile.calibrated
-    return calibrated.runs if calibrated else "deploy"
+    return profile.calibrated.runs if profile.calibrated else "deploy"

@@ -1,11 +1,14 @@
 """`nasctl hw show`."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nas.cli.options import Json
 from nas.cli.output import print_facts, print_json, print_rows
+
+if TYPE_CHECKING:
+    from hw_profiles.core.cell_device import CellDevice
 
 DeviceName = Annotated[str, typer.Argument(metavar="H", help="A device of `nasctl hw ls`, or a path to a .toml file.")]
 
@@ -15,9 +18,13 @@ def show(device: DeviceName, json: Json = False) -> None:
 
     Example: nasctl hw show a100
     """
-    from hw_profiles.core.load import load_profile, profile_hash
+    from hw_profiles.core.cell_device import CellDevice
+    from hw_profiles.core.load import load_device, profile_hash
 
-    profile = load_profile(device)
+    profile = load_device(device)
+    if isinstance(profile, CellDevice):
+        _show_cell_device(profile, profile_hash(profile), json=json)
+        return
     facts = profile.facts()
     if json:
         print_json(
@@ -47,4 +54,22 @@ def show(device: DeviceName, json: Json = False) -> None:
     print_rows(("fact", "value", "source"), rows, right=(False, True))
     print("\nsources")
     for key, source in profile.sources.items():
+        print(f"  {key}: {source}")
+
+
+def _show_cell_device(device: "CellDevice", digest: str, *, json: bool) -> None:
+    """A table over a cell's operations instead of facts."""
+    table = device.cells.model_dump()
+    named = {"device": device.device, "provenance": device.provenance}
+    knows = {"space": device.space, "resolution": device.resolution, "batch": device.batch}
+    if json:
+        stack = device.stack.model_dump()
+        print_json({"hw": device.name, **named, **knows, "hash": digest, "stack": stack, "cells": table})
+        return
+    print_facts({"name": device.name, **named, "stack": f"{device.stack.runtime}, {device.stack.dtype}", **knows})
+    print()
+    operations = [(name, f"{table['edge_s'][name]:g}", f"{table['live_edge_s'][name]:g}") for name in table["edge_s"]]
+    print_rows(("operation", "s an edge", "s more on a way through"), operations, right=(False, True, True))
+    print(f"\nbesides {table['base_s']:g} s, and {table['connected_s']:g} s where a way leads through")
+    for key, source in device.sources.items():
         print(f"  {key}: {source}")

@@ -6,7 +6,7 @@ import pytest
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.load import load_profile
 from predictors.core.pricing import load_pricer
-from predictors.fitting.check import recomputed, stored_card
+from predictors.fitting.check import recomputed, stored
 from predictors.fitting.v100_tensorrt import PRECISIONS, TABLE, is_kept_out, profile_name, read_kernels
 from tests.predictors.fitting.published_tables import published
 
@@ -25,7 +25,7 @@ def price(precision, dtype=None, **changed):
 
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_the_kept_out_fifth_is_predicted_better_than_the_bar_and_the_intervals_hold(precision):
-    everyone = stored_card(load_profile(profile_name(precision))).held_out["all"]
+    everyone = stored(load_profile(profile_name(precision))).held_out["all"]
     assert everyone.mape <= BARS[precision]
     assert 0.88 <= everyone.coverage_90 <= 0.92
     assert everyone.kendall > 0.97
@@ -35,15 +35,14 @@ def test_the_kept_out_fifth_is_predicted_better_than_the_bar_and_the_intervals_h
 @pytest.mark.parametrize("precision", PRECISIONS)
 def test_the_shipped_trees_give_the_cards_scores_again(precision):
     profile = load_profile(profile_name(precision))
-    card = stored_card(profile)
-    assert recomputed(profile, card, published(TABLE)) == card.held_out
+    assert recomputed(profile, published(TABLE)) == stored(profile).held_out
 
 
 @pytest.mark.slow
 def test_no_kernel_that_was_kept_out_is_what_the_fit_learned_from():
     rows = read_kernels(published(TABLE), "fp16")
     kept = is_kept_out(len(rows))
-    card = stored_card(load_profile("v100_tensorrt_fp16"))
+    card = stored(load_profile("v100_tensorrt_fp16"))
     assert card.origin.rows == len(rows)
     assert card.held_out["all"].rows == kept.sum() == len(rows) // 5 + 1
 

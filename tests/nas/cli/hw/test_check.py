@@ -1,0 +1,42 @@
+import json
+
+import pytest
+
+from hw_profiles.core.load import load_profile
+from predictors.fitting.check import stored
+
+
+def test_a_card_is_shown_as_the_fit_wrote_it(nasctl):
+    answer = json.loads(nasctl("hw", "check", "v100_tensorrt_fp32", "--json").stdout)
+    card = stored(load_profile("v100_tensorrt_fp32"))
+    assert answer["held_out"]["all"] == card.held_out["all"].model_dump()
+    assert answer["origin"]["licence"] == "Apache-2.0"
+    assert (answer["recomputed"], answer["agrees"]) == (None, None)
+
+
+def test_a_person_reads_who_measured_and_how_far_off_the_fit_was(nasctl):
+    shown = nasctl("hw", "check", "pixel3").stdout
+    assert "HW-NAS-Bench" in shown
+    assert "in 90 % interval" in shown
+    assert "weak: no way from the cell's input to its output" in shown
+    assert "the measurements are not at hand" in shown
+
+
+def test_an_analytic_device_has_no_error_that_was_held_out(nasctl):
+    finished = nasctl("hw", "check", "t4", "--json")
+    assert finished.returncode == 2
+    assert "'t4' is analytic" in json.loads(finished.stdout)["error"]["message"]
+
+
+def test_another_table_than_the_fits_is_refused(nasctl, tmp_path):
+    (tmp_path / "other.csv.gz").write_bytes(b"")
+    finished = nasctl("hw", "check", "v100_tensorrt_fp32", "--table", str(tmp_path / "other.csv.gz"), "--json")
+    assert finished.returncode == 2
+    assert "was fitted on v100_tensorrt_conv_ops.csv.gz" in json.loads(finished.stdout)["error"]["message"]
+
+
+@pytest.mark.slow
+def test_a_device_that_was_measured_here_is_checked_by_fitting_again(nasctl):
+    finished = nasctl("hw", "check", "cpu", "--json")
+    assert json.loads(finished.stdout)["agrees"]
+    assert finished.returncode == 0
