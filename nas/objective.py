@@ -23,6 +23,7 @@ METRIC_UNITS: Mapping[str, str] = {
     "activations": "",
     "peak_memory": "B",
     "energy": "J",
+    "energy_lmul": "J",
     "deepmad": "",
     "effectiveness": "",
     "params_deploy": "",
