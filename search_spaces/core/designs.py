@@ -118,7 +118,8 @@ class DesignSet:
             tables = [table for table in tables if dimension not in table[0]]
             given = tuple(sorted({axis for axes, _ in touching for axis in axes} - {dimension}))
             counts = self._product(touching, (*given, dimension))
-            totals = counts.sum(axis=-1)
+            # Beyond 2**63 a sum of all is a plain integer that numpy would not take for an object.
+            totals = np.asarray(counts.sum(axis=-1), dtype=object)
             steps.append(_step(dimension, given, counts, totals))
             if given:
                 tables.append((given, totals))

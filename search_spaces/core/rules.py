@@ -64,7 +64,20 @@ class NonDecreasing(ComparingRule):
                 yield f"stage{index + 2}.{self.of} >= stage{index + 1}.{self.of}", after >= here
 
 
-class MaxGrowth(ComparingRule):
+class GrowthRule(ComparingRule, ABC):
+    """A rule about a stage and the one before, from the stage `since` on (the second, unless said)."""
+
+    since: Annotated[int, Field(ge=2, le=12)] = 2
+
+    def _pairs(self, view: StagedView) -> Iterator[tuple[str, str, Any, Any]]:
+        """(name, value) of a stage's setting and of the one before it."""
+        for index in range(self.since - 1, view.stages):
+            before, here = view.stage(index - 1, self.of), view.stage(index, self.of)
+            if before is not None and here is not None:
+                yield f"stage{index + 1}.{self.of}", f"stage{index}.{self.of}", here, before
+
+
+class MaxGrowth(GrowthRule):
     """A stage has at most `factor` times what the one before has."""
 
     rule: Literal["max_growth"] = "max_growth"
@@ -72,13 +85,41 @@ class MaxGrowth(ComparingRule):
     factor: Annotated[float, Field(ge=1, le=1000)] = 4
 
     def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
-        for index in range(view.stages - 1):
-            here, after = view.stage(index, self.of), view.stage(index + 1, self.of)
-            if here is not None and after is not None:
-                yield (
-                    f"stage{index + 2}.{self.of} <= {self.factor:g} x stage{index + 1}.{self.of}",
-                    after <= self.factor * here,
-                )
+        for name, name_before, here, before in self._pairs(view):
+            yield f"{name} <= {self.factor:g} x {name_before}", here <= self.factor * before
+
+
+class MinGrowth(GrowthRule):
+    """A stage has at least `factor` times what the one before has."""
+
+    rule: Literal["min_growth"] = "min_growth"
+    of: str = "width"
+    factor: Annotated[float, Field(gt=0, le=1000)] = 0.5
+
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        for name, name_before, here, before in self._pairs(view):
+            yield f"{name} >= {self.factor:g} x {name_before}", here >= self.factor * before
+
+
+class ShareOfWidth(ComparingRule):
+    """A setting that counts channels is `low` to `high` times its stage's width, both rounded to a `multiple`."""
+
+    rule: Literal["share_of_width"] = "share_of_width"
+    of: str
+    low: Annotated[float, Field(ge=0, le=64)]
+    high: Annotated[float, Field(gt=0, le=64)]
+    multiple: Annotated[int, Field(ge=1, le=1024)] = 8
+
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        for index in range(view.stages):
+            channels, width = view.stage(index, self.of), view.stage(index, "width")
+            if channels is not None:
+                name, share = f"stage{index + 1}.{self.of}", f"x width, rounded to a multiple of {self.multiple}"
+                yield f"{name} >= {self.low:g} {share}", channels >= self._rounded(self.low * width)
+                yield f"{name} <= {self.high:g} {share}", channels <= self._rounded(self.high * width)
+
+    def _rounded(self, channels: Any) -> Any:
+        return round(channels / self.multiple) * self.multiple
 
 
 class KernelFitsMap(ComparingRule):
@@ -170,6 +211,6 @@ class FadingShare(RuleBase):
 
 
 Rule = Annotated[
-    NonDecreasing | MaxGrowth | KernelFitsMap | SpareLargeKernels | TotalDepth | FadingShare,
+    NonDecreasing | MaxGrowth | MinGrowth | ShareOfWidth | KernelFitsMap | SpareLargeKernels | TotalDepth | FadingShare,
     Field(discriminator="rule"),
 ]

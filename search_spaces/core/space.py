@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.builder import GraphBuilder, draw_whole
@@ -16,6 +16,7 @@ from search_spaces.core.designs import Codes, DesignSet, Factor
 from search_spaces.core.domains import Choice, IntRange
 from search_spaces.core.drawing import Body, Edge
 from search_spaces.core.errors import SpaceError
+from search_spaces.core.limits import Bounds
 from search_spaces.core.moves import crossed, mutated, neighbouring
 from search_spaces.core.plugins import did_you_mean
 from search_spaces.core.refusals import refused_designs
@@ -25,11 +26,15 @@ Choices = Mapping[str, Any]
 
 
 class SearchSpace(BaseModel, ABC):
-    """A frozen declaration; everything below `draw` and `constraints` follows from it."""
+    """A frozen declaration; everything below `draw` and `constraints` follows from it.
+
+    `limits` are bounds by metric that a search applies unless told otherwise; they exclude no design from the space.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
+    limits: dict[str, Bounds] = Field(default_factory=dict)
 
     @cached_property
     @abstractmethod

@@ -18,6 +18,7 @@ from search_spaces.core.errors import SpaceError
 from search_spaces.core.meaning import heard_choices
 from search_spaces.core.one_of import Blocks, OneOf, patterns_of
 from search_spaces.core.patterns import kind_at, takes_stride
+from search_spaces.core.plugins import did_you_mean
 from search_spaces.core.rules import Rule
 from search_spaces.core.space import Choices, SearchSpace
 from search_spaces.core.stage import NUMERICS, SHARED_DOWNSAMPLING, Stage
@@ -43,10 +44,12 @@ class StagedSpace(SearchSpace):
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=12)]
     head: Blocks
     rules: tuple[Rule, ...] = ()
+    presets: dict[Name, tuple[Rule, ...]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _parts_agree(self) -> StagedSpace:
-        for sentence in disagreements(self.shared, self.stem, self.stages, self.head, self.rules):
+        preset = [rule for rules in self.presets.values() for rule in rules]
+        for sentence in disagreements(self.shared, self.stem, self.stages, self.head, (*self.rules, *preset)):
             raise ValueError(sentence)
         return self
 
@@ -54,6 +57,18 @@ class StagedSpace(SearchSpace):
         if not 1 <= side <= MAX_SIDE:
             raise SpaceError(f"An image side lies between 1 and {MAX_SIDE}, got {side}.", field="resolution")
         return StagedSpace(**{**self.model_dump(), "resolution": side})
+
+    def under(self, preset: str) -> StagedSpace:
+        """The designs of this space that also keep the rules of one of its presets.
+
+        Raises:
+            SpaceError: the space has no such preset.
+        """
+        if preset not in self.presets:
+            hint = did_you_mean(preset, self.presets)
+            known = ", ".join(self.presets) or "none"
+            raise SpaceError(f"Space '{self.name}' has no preset '{preset}'. {hint}It has: {known}.", field="preset")
+        return self.model_copy(update={"rules": (*self.rules, *self.presets[preset])})
 
     # -- dimensions --------------------------------------------------------------------------------------------------
 
