@@ -26,15 +26,17 @@ def inverted_residual(
     squeeze: Squeeze = "input",
     squeeze_activation: ActivationName = "relu",
     multiple: Channels = 1,
+    always_expands: bool = False,
     activation: ActivationName = "relu6",
 ) -> Edge:
     """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 1x1, depthwise, 1x1; residual where shapes agree.
 
     Squeeze-excite goes through a quarter of the channels that come in (MnasNet, arXiv:1807.11626) or of the hidden
     ones (MobileNetV3, arXiv:1905.02244); `hard_se` ends in a hard sigmoid. `multiple` divides the hidden widths.
+    With expansion 1 there is no first 1x1, unless it `always_expands` (FBNet, arXiv:1812.03443).
     """
     y = x
-    if expansion != 1:
+    if expansion != 1 or always_expands:
         hidden = draw.hidden_channels(_rounded(x.channels * expansion, multiple))
         y = draw.activation(
             draw.norm(draw.conv(y, hidden, name="expand"), name="expand_norm"), activation, name="expand_activation"
