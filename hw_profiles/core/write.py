@@ -22,7 +22,7 @@ def write_profile(profile: HardwareProfile, path: Path) -> None:
         HEAD.rstrip(),
     ]
     lines += [f"{name} = {_fact(fact)}" for name, fact in facts.items() if "." not in name]
-    lines += ["", "[stack]", *_plain(profile.stack.model_dump(exclude_none=True))]
+    lines += ["", "[stack]", *_plain(profile.stack.model_dump(exclude_defaults=True))]
     for table in ("peak_flops_per_s", "achieved_compute_fraction", "achieved_bandwidth_fraction"):
         lines += ["", f"[{table}]"]
         lines += [f"{key} = {_fact(fact)}" for key, fact in getattr(profile, table).items()]
