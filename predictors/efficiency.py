@@ -12,11 +12,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from hw_profiles.core.profile import Dtype, HardwareProfile
+from hw_profiles.core.profile import HardwareProfile
 from predictors.core.operator_columns import COLUMNS, flattened, operator_columns, priced_as
 from predictors.core.workload import workload
 from search_spaces.core.graph import Graph, GraphNode
 from search_spaces.core.ops import elements
+
+
+@dataclass(frozen=True)
+class Peaks:
+    """What a device reaches at most."""
+
+    operations_per_s: float
+    bytes_per_s: float
 
 
 @dataclass(frozen=True)
@@ -26,9 +34,9 @@ class Work:
     operations: float
     bytes_moved: float
 
-    def seconds_at_best(self, peak: float, bandwidth: float) -> float:
-        """No kernel is faster, on a device of `peak` operations/s and `bandwidth` bytes/s."""
-        return max(self.operations / peak, self.bytes_moved / bandwidth)
+    def seconds_at_best(self, peaks: Peaks) -> float:
+        """No kernel is faster."""
+        return max(self.operations / peaks.operations_per_s, self.bytes_moved / peaks.bytes_per_s)
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,12 @@ class BlockTraffic:
     name: str
     layers: tuple[Work, ...]
     fused: Work
+
+
+def peaks_of(profile: HardwareProfile, dtype: str) -> Peaks | None:
+    """The device's at one number format; None where it has no rate for it."""
+    rates = {str(name): fact.value for name, fact in profile.peak_flops_per_s.items()}
+    return Peaks(rates[dtype], profile.memory_bandwidth_bytes_per_s.value) if dtype in rates else None
 
 
 def layer_work(graph: Graph, batch: int, dtype: str) -> list[Work]:
@@ -69,16 +83,15 @@ def block_traffic(graph: Graph, works: Sequence[Work], batch: int, value_bytes: 
     return blocks
 
 
-def efficiency(work: Work, seconds: float, profile: HardwareProfile, dtype: Dtype) -> float:
-    """Share of the device's peak that a layer reaches in the given time; above 1 the peak was not the peak."""
-    return work.operations / (seconds * profile.peak_flops_per_s[dtype].value)
+def efficiency(work: Work, seconds: float, peaks: Peaks) -> float:
+    """Share of the peak that a layer reaches in the given time; above 1 the peak was not the peak."""
+    return work.operations / (seconds * peaks.operations_per_s)
 
 
-def waterline(works: Sequence[Work], profile: HardwareProfile, dtype: Dtype) -> float:
+def waterline(works: Sequence[Work], peaks: Peaks) -> float:
     """Share of the peak that a sequence of kernels can reach at most; 0 where there is nothing to compute."""
-    peak = profile.peak_flops_per_s[dtype].value
-    seconds = sum(work.seconds_at_best(peak, profile.memory_bandwidth_bytes_per_s.value) for work in works)
-    return sum(work.operations for work in works) / (seconds * peak) if seconds > 0 else 0.0
+    seconds = sum(work.seconds_at_best(peaks) for work in works)
+    return sum(work.operations for work in works) / (seconds * peaks.operations_per_s) if seconds > 0 else 0.0
 
 
 def _crossing(graph: Graph, inside: Sequence[int], batch: int) -> int:

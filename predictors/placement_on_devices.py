@@ -73,8 +73,8 @@ def _best_of_all(seconds: np.ndarray, model_bytes: np.ndarray, device_bytes: np.
 def _no_placement(model_bytes: np.ndarray, device_bytes: np.ndarray) -> PredictorError:
     there = ", ".join(f"{held:,.0f}" for held in device_bytes)
     return PredictorError(
-        f"No placement was found: the models need {model_bytes.sum():,.0f} bytes, {model_bytes.max():,.0f} the largest; "
-        f"the devices have {there}. Give smaller models or more memory."
+        f"No placement was found: the models need {model_bytes.sum():,.0f} bytes, one up to {model_bytes.max():,.0f}. "
+        f"The devices have {there}; give more memory or smaller models."
     )
 
 

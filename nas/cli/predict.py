@@ -29,7 +29,7 @@ def predict(
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
     """
     from hw_profiles.core.load import load_device
-    from nas.cli.layers import priced_layers, unpriced
+    from nas.cli.layers import priced_layers, unpriced, whole_efficiency, with_efficiency
     from nas.cli.models import load_models, model_names
     from predictors.core.evaluation import estimate
     from predictors.core.metric import Scene
@@ -41,19 +41,24 @@ def predict(
         estimates = {name: estimate(model.architecture, name, scene) for name in METRICS}
         incomplete = estimates["latency"].covered < 1
         layers = priced_layers(model.architecture, scene) if by_layer or incomplete else []
+        shares = whole_efficiency(model.architecture, scene, estimates["latency"].value) if by_layer else None
+        if by_layer:
+            layers = with_efficiency(layers, model.architecture, scene)
         if json or source:
             answer = {
                 "model": model.name,
                 **asked,
                 **{name: held.as_json() for name, held in estimates.items()},
             }
-            print_json({**answer, **({"layers": _plain(layers)} if by_layer else {}), "unpriced": unpriced(layers)})
+            detail = {"layers": _plain(layers), "efficiency": shares} if by_layer else {}
+            print_json({**answer, **detail, "unpriced": unpriced(layers)})
             continue
         print_facts({"model": model.name, **asked, **_words(estimates)})
         for name in unpriced(layers):
             print(f"no price for {name}: a fallback stands in")
         if by_layer:
             _print_layers(layers)
+            _print_efficiency(shares)
 
 
 def _words(estimates: "dict[str, Estimate]") -> dict[str, str]:
@@ -70,7 +75,7 @@ def _plain(layers: "list[Layer]") -> "list[Layer]":
 
 
 def _print_layers(layers: "list[Layer]") -> None:
-    from nas.report.quantities import format_estimate, format_quantity, format_shape
+    from nas.report.quantities import format_estimate, format_quantity, format_shape, format_share
 
     rows = [
         (
@@ -79,8 +84,20 @@ def _print_layers(layers: "list[Layer]") -> None:
             format_shape(tuple(layer["output_shape"])),
             format_quantity(layer["macs"], ""),
             "" if layer["latency"] is None else format_estimate(layer["latency"]),
+            *("" if layer[name] is None else format_share(layer[name]) for name in ("efficiency", "attainable")),
         )
         for layer in layers
     ]
     print()
-    print_rows(("layer", "kind", "output", "macs", "latency"), rows, right=(False, False, True, True, True))
+    header = ("layer", "kind", "output", "macs", "latency", "of peak", "at most")
+    print_rows(header, rows, right=(False, False, True, True, True, True, True))
+
+
+def _print_efficiency(shares: "dict[str, float] | None") -> None:
+    from nas.report.quantities import format_share
+
+    if shares is None:
+        print("\nThe device has no peak at this number format, so no efficiency can be told.")
+        return
+    reached, attainable, fused = (format_share(shares[name]) for name in ("achieved", "attainable", "fused"))
+    print(f"\n{reached} of the device's peak; layer by layer at most {attainable}, each block in one kernel {fused}.")

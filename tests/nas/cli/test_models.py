@@ -52,6 +52,15 @@ def test_layers_are_priced_on_demand(nasctl):
     assert seconds == pytest.approx(whole["latency"]["value"])
 
 
+def test_layers_and_the_whole_tell_what_share_of_the_peak_they_reach(nasctl):
+    (whole,) = answers(nasctl("predict", "mobilenetv2_100", "--hw", "a100", "--by-layer", "--json"))
+    shares = whole["efficiency"]
+    assert 0 < shares["achieved"] < shares["attainable"] <= shares["fused"] <= 1
+    computing = [layer for layer in whole["layers"] if layer["macs"] > 0]
+    assert all(0 < layer["efficiency"] <= layer["attainable"] * 1.01 for layer in computing)
+    assert all(layer["efficiency"] is None for layer in whole["layers"] if layer["macs"] == 0)
+
+
 def test_a_larger_batch_takes_longer(nasctl):
     one, many = (
         answers(nasctl("predict", "mobilenetv2_100", "--hw", "a100", "--batch", batch, "--json"))[0]
