@@ -21,7 +21,9 @@ class ChannelNorm(nn.Module):
         self.eps = eps
 
     def forward(self, x: Tensor) -> Tensor:
-        return F.layer_norm(x.movedim(1, -1), self.weight.shape, self.weight, self.bias, self.eps).movedim(-1, 1)
+        normed = F.layer_norm(x.movedim(1, -1), self.weight.shape, self.weight, self.bias, self.eps)
+        # Counted from the front: ONNX knows no axis -1 here.
+        return normed.movedim(x.dim() - 1, 1)
 
 
 class ScaledGroupNorm(nn.Module):

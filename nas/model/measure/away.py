@@ -10,8 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from hw_profiles.core.errors import ProfileError
-from nas.errors import NasError
-from nas.model.measure.bench import UNRUNNABLE
+from nas.errors import NasError, UserError
 from nas.model.measure.device import measure_device
 from nas.model.measure.groups import measure_groups, probe_groups
 from nas.model.measure.networks_table import NetworksTable
@@ -80,8 +79,8 @@ def _measure_networks(plan: Plan, out: Path, stack: MeasuredStack, budget_s: flo
             break
         try:
             timed = table.timed(network, plan.batch)
-        except UNRUNNABLE as error:
-            _log.warning("%s of %s cannot run: %.200s", network.published or network.id, network.space, error)
+        except UserError as error:
+            _log.warning("%s", error)
             continue
         _log.info("%s %s: %.4g s", network.space, network.published or network.id, timed.latency_s)
     _log.info("%d networks. Bring %s back, then: nasctl hw fit %s", len(table), out, out)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from hw_profiles.core.networks import MeasuredNetwork
+from nas.errors import UserError
 from nas.model.measure.networks_table import NetworksTable, candidate
 from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
@@ -28,8 +29,13 @@ def measure_designs(table: NetworksTable, spaces: Sequence[SearchSpace], budget_
     for architecture in random_designs(spaces, np.random.default_rng(seed)):
         if time.monotonic() - started >= budget_s:
             break
-        if not table.holds(architecture.id, 1):
+        if table.holds(architecture.id, 1):
+            continue
+        try:
             observe(len(table), table.timed(candidate(architecture), 1))
+        except UserError:
+            # Not every software runs every design; the rest tell as much.
+            continue
     return len(table)
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.machine import read_machine, write_machine
 from hw_profiles.core.networks import FILE_NAME, MeasuredNetwork, append_network, read_networks
+from nas.errors import UserError
+from nas.model.measure.bench import UNRUNNABLE
 from nas.model.measure.flat import build_flat
 from nas.model.measure.module import measure_module
 from nas.model.measure.stack import MeasuredStack, machine_label
@@ -59,7 +61,7 @@ class NetworksTable:
         """The measurement of a network, taken now unless the table has it.
 
         Raises:
-            RuntimeError, ValueError: the stack's software cannot run it.
+            UserError: the stack's software cannot run it.
         """
         key = network.id, batch
         if key not in self._held:
@@ -70,7 +72,11 @@ class NetworksTable:
 
     def _time(self, network: Candidate, batch: int) -> MeasuredNetwork:
         shape = network.graph.nodes[0].shape
-        timing = measure_module(build_flat(network.graph), shape, batch, self._stack, np.random.default_rng(0))
+        try:
+            timing = measure_module(build_flat(network.graph), shape, batch, self._stack, np.random.default_rng(0))
+        except UNRUNNABLE as error:
+            named = network.published or f"design {network.id} of {network.space}"
+            raise UserError(f"{self._stack.label} cannot run {named}: {error!s:.300}", field="backend") from error
         return MeasuredNetwork(
             network.space,
             network.choices,

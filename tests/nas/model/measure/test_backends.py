@@ -37,6 +37,21 @@ def test_every_backend_computes_the_same_convolution(backend):
     assert np.allclose(output_of(stack_of(backend)), expected, atol=1e-4)
 
 
+@pytest.mark.parametrize("model", ["unireplknet_a", "mobilenetv3_small_075"])
+def test_onnx_runtime_runs_whole_networks(model):
+    import torch
+
+    from nas.model.measure.flat import build_flat
+    from search_spaces.core.load import load_model
+
+    graph = load_model(model).deployed
+    x = torch.randn(1, *graph.nodes[0].shape, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        expected = build_flat(graph).eval()(x)
+    (found,) = stack_of("onnxruntime").prepare(build_flat(graph), (x,))()
+    assert np.allclose(found, expected, atol=1e-3)
+
+
 @pytest.mark.parametrize(("backend", "dtype"), [("eager", "bf16"), ("eager", "fp16"), ("onnxruntime", "int8")])
 def test_coarser_number_formats_come_near(backend, dtype):
     expected = output_of(stack_of("eager"))

@@ -3,6 +3,7 @@ import pytest
 
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.networks import read_networks
+from nas.errors import UserError
 from search_spaces.core.load import load_model, load_space
 
 pytestmark = pytest.mark.torch
@@ -42,6 +43,18 @@ def test_a_network_is_timed_once_and_remembered_with_what_it_is(tmp_path):
     (kept,) = read_networks(tmp_path / "here" / "networks.jsonl")
     assert (kept.published, kept.batch, kept.id) == ("pooling_resnet20", 2, design.id)
     assert 0 < kept.latency_s <= kept.median_s
+
+
+def test_a_network_that_the_software_cannot_run_is_named(monkeypatch):
+    from nas.model.measure import networks_table
+
+    def refused(*arguments):
+        raise RuntimeError("no kernel")
+
+    monkeypatch.setattr(networks_table, "measure_module", refused)
+    table = networks_table.NetworksTable(None, stack_of())
+    with pytest.raises(UserError, match=r"eager, fp32.* cannot run pooling_resnet20: no kernel"):
+        table.timed(networks_table.candidate(load_model("pooling_resnet20"), "pooling_resnet20"), 1)
 
 
 def test_one_folder_holds_one_stack(tmp_path):
