@@ -12,6 +12,7 @@ from search_spaces.core.squeeze_excite import squeeze_excite
 
 Form = Literal["basic", "bottleneck"]
 Shortcut = Literal["conv", "pool"]
+ResidualShrinking = Literal["conv", "average_pool"]
 ResidualAttention = Literal["none", "se", "se_quarter", "eca3", "eca5", "eca7"]
 
 
@@ -24,6 +25,7 @@ def residual(
     form: Form = "bottleneck",
     bottleneck: Expansion = 0.25,
     groups: Channels = 1,
+    shrinking: ResidualShrinking = "conv",
     shortcut: Shortcut = "conv",
     attention: ResidualAttention = "none",
     activation: ActivationName = "relu",
@@ -31,16 +33,18 @@ def residual(
     """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 3x3, 3x3 or 1x1, 3x3, 1x1, plus a shortcut.
 
     `bottleneck` is the share of the width between the convolutions; `groups` (ResNeXt, arXiv:1611.05431) cut the
-    strided 3x3. Shortcut `pool` averages before its 1x1 (ResNet-D, arXiv:1812.01187). Attention stands before the sum:
-    `se` to 1/16 of the channels (arXiv:1709.01507), `se_quarter` to 1/4 (ResNet-RS, arXiv:2103.07579), in steps of 8;
-    `eca` by kernel.
+    strided 3x3. Instead of it an average behind it may shrink (`shrinking`; ResNet-AA of timm). Shortcut `pool` averages
+    before its 1x1 (ResNet-D, arXiv:1812.01187). Attention stands before the sum: `se` to 1/16 of the channels
+    (arXiv:1709.01507), `se_quarter` to 1/4 (ResNet-RS, arXiv:2103.07579), in steps of 8; `eca` by kernel.
     """
     hidden = draw.hidden_channels(floor(width * bottleneck))
     y = x
     if form == "bottleneck":
         y = draw.activation(draw.norm(draw.conv(y, hidden, name="reduce")), activation)
-    y = draw.norm(draw.conv(y, hidden, 3, stride=stride, groups=groups, name="spatial"))
+    averages = stride != 1 and shrinking == "average_pool"
+    y = draw.norm(draw.conv(y, hidden, 3, stride=1 if averages else stride, groups=groups, name="spatial"))
     y = draw.activation(y, activation)
+    y = draw.pool(y, "average", 2, stride, ceil=True) if averages else y
     y = draw.norm(draw.conv(y, width, 1 if form == "bottleneck" else 3, name="restore"), name="restore_norm")
     y = draw.block("attention", _attended, y, attention=attention)
     x = draw.block("shortcut", _shortcut, x, width=width, stride=stride, kind=shortcut)

@@ -7,7 +7,7 @@ from search_spaces.core.drawing import Edge
 from search_spaces.core.settings import ActivationName, Channels
 
 Convolutions = Literal["one_7x7", "three_3x3", "three_rising"]
-Shrinking = Literal["max_pool", "conv"]
+Shrinking = Literal["max_pool", "conv", "average_pool"]
 
 
 def residual_stem(
@@ -41,4 +41,6 @@ def _strided(draw: GraphBuilder, x: Edge, *, channels: Channels, convolutions: C
 def _shrunk(draw: GraphBuilder, x: Edge, *, channels: Channels, shrinking: Shrinking, activation: str) -> Edge:
     if shrinking == "max_pool":
         return draw.pool(x, "max", 3, 2, padding=1)
+    if shrinking == "average_pool":
+        return draw.pool(x, "average", 2, 2, ceil=True)
     return draw.activation(draw.norm(draw.conv(x, channels, 3, stride=2)), activation)

@@ -31,8 +31,8 @@ T: dict[str, Any] = {"stem.convolutions": "three_rising", "shortcut": "pool"}
 ECA = tuple(f"eca{eca_kernel(width)}" for width in (256, 512, 1024, 2048))
 
 
-def stage(depth: IntRange, width: IntRange, attention: Domain, *, shrinks: bool) -> Stage:
-    """Residual blocks whose form the whole network shares."""
+def stage(depth: IntRange, width: IntRange, attention: Domain, *, shrinks: bool, **settings: Any) -> Stage:
+    """Residual blocks whose form the whole network shares; `settings` are what a space says besides."""
     return Stage(
         depth=depth,
         width=width,
@@ -45,6 +45,7 @@ def stage(depth: IntRange, width: IntRange, attention: Domain, *, shrinks: bool)
             shortcut=Same("shortcut"),
             attention=attention,
             activation=Same("activation"),
+            **settings,
         ),
     )
 

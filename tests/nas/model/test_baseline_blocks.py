@@ -24,6 +24,7 @@ CASES: list[tuple[str, dict[str, Any]]] = [
     ("residual", {"width": 32, "stride": 1, "bottleneck": 0.5, "groups": 4, "attention": "se"}),
     ("residual", {"width": 48, "stride": 2, "form": "basic", "bottleneck": 1.0, "attention": "se_quarter"}),
     ("residual", {"width": 48, "stride": 2, "shortcut": "pool", "attention": "eca5"}),
+    ("residual", {"width": 48, "stride": 2, "shrinking": "average_pool"}),
     ("residual_stem", {"width": 64}),
     ("residual_stem", {"width": 64, "convolutions": "three_3x3", "shrinking": "conv"}),
     ("linear_head", {"classes": 10}),
