@@ -33,7 +33,7 @@ def residual(
     """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 3x3, 3x3 or 1x1, 3x3, 1x1, plus a shortcut.
 
     `bottleneck` is the share of the width between the convolutions; `groups` (ResNeXt, arXiv:1611.05431) cut the
-    strided 3x3. Instead of it an average behind it may shrink (`shrinking`; ResNet-AA of timm). Shortcut `pool` averages
+    strided 3x3. An average behind it may shrink in its stead (`shrinking`; timm's ResNet-AA). Shortcut `pool` averages
     before its 1x1 (ResNet-D, arXiv:1812.01187). Attention stands before the sum: `se` to 1/16 of the channels
     (arXiv:1709.01507), `se_quarter` to 1/4 (ResNet-RS, arXiv:2103.07579), in steps of 8; `eca` by kernel.
     """
