@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import count
 from operator import attrgetter
 
@@ -14,6 +16,7 @@ from nas.errors import UserError
 from nas.model.classifiers import find_classifiers
 from nas.model.initialise import initialise
 from nas.model.lowering import lower
+from nas.model.reversible import run_forgetting, runs_backwards
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.drawing import Body, Edge, Item, Node
 from search_spaces.core.graph import Form, Graph, only_path
@@ -42,12 +45,16 @@ def build(
 
 @dataclass(frozen=True)
 class Step:
-    """Run child `name` on the values in slots `reads`, keep the result in slot `writes`, drop `frees`."""
+    """Run child `name` on the values in slots `reads`, keep the result in slot `writes`, drop `frees`.
+
+    `row` names the blocks of a row that runs backwards, `name` the first of them; they are one step.
+    """
 
     name: str
     reads: tuple[int, ...]
     writes: int
     frees: tuple[int, ...]
+    row: tuple[str, ...] = ()
 
 
 class Section(nn.Module):
@@ -67,11 +74,19 @@ class Block(nn.Module):
     def forward(self, *inputs: Tensor) -> Tensor:
         values = dict(enumerate(inputs))
         for step in self._steps:
-            run = attrgetter(step.name)(self)
+            run = partial(self._run_row, step.row) if step.row else attrgetter(step.name)(self)
             values[step.writes] = run(*[values[slot] for slot in step.reads])
             for slot in step.frees:
                 del values[slot]
         return values[self._output]
+
+    def _run_row(self, names: Sequence[str], x: Tensor) -> Tensor:
+        blocks = [attrgetter(name)(self) for name in names]
+        if self.training and torch.is_grad_enabled():
+            return run_forgetting(blocks, x)
+        for block in blocks:
+            x = block(x)
+        return x
 
 
 def _block(body: Body, form: Form) -> Block:
@@ -92,11 +107,26 @@ def _schedule(items: Sequence[Item], inputs: Sequence[Edge], output: Edge) -> tu
     slots = {id(edge): slot for slot, edge in enumerate(inputs)}
     unused = count(max(1, len(inputs)))
     steps = []
-    for item in items:
-        reads = tuple(slots[id(edge)] for edge in item.inputs) or (0,)
-        slots[id(item.output)] = next(unused)
-        steps.append(Step(item.name, reads, slots[id(item.output)], ()))
+    for run in _runs(items, output):
+        reads = tuple(slots[id(edge)] for edge in run[0].inputs) or (0,)
+        writes = slots[id(run[-1].output)] = next(unused)
+        row = tuple(item.name for item in run) if runs_backwards(run[0]) else ()
+        steps.append(Step(run[0].name, reads, writes, (), row))
     return list(freeing(steps, slots[id(output)])), slots[id(output)]
+
+
+def _runs(items: Sequence[Item], output: Edge) -> list[list[Item]]:
+    """What runs at once: every item alone, but blocks that run backwards with those that they alone feed."""
+    readers = Counter([id(output), *(id(edge) for item in items for edge in item.inputs)])
+    runs: list[list[Item]] = []
+    for item in items:
+        before = runs[-1][-1] if runs else item
+        follows = item.inputs == (before.output,) and readers[id(before.output)] == 1
+        if follows and runs_backwards(before) and runs_backwards(item):
+            runs[-1].append(item)
+        else:
+            runs.append([item])
+    return runs
 
 
 def freeing(steps: Sequence[Step], output: int) -> Iterator[Step]:

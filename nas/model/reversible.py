@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
 from torch import Tensor, nn
+
+from search_spaces.core.drawing import Item, Node
+from search_spaces.core.graph import only_path
+from search_spaces.core.ops import Rejoin
+
+
+def runs_backwards(item: Item) -> bool:
+    """Whether a drawn block lets its input be computed again, by `inverse`, from its output."""
+    if isinstance(item, Node):
+        return False
+    last = only_path(item.body).items[-1]
+    return isinstance(last, Node) and isinstance(last.op, Rejoin)
 
 
 def inverse(block: nn.Module, y_BCHW: Tensor) -> Tensor:
@@ -20,7 +33,7 @@ def inverse(block: nn.Module, y_BCHW: Tensor) -> Tensor:
 def run_forgetting(blocks: Sequence[nn.Module], x_BCHW: Tensor) -> Tensor:
     """Blocks one behind the other, as always; the way back computes their inputs again instead of keeping them.
 
-    Batch norms count a batch once for every time that it passes: twice as many for the way back.
+    The gradients are the same but for rounding, and batch norms count a batch once.
     """
     parameters = [parameter for block in blocks for parameter in block.parameters()]
     return _Forgetting.apply(tuple(blocks), x_BCHW, *parameters)
@@ -40,10 +53,23 @@ class _Forgetting(torch.autograd.Function):
         (output,), (gradient,) = ctx.saved_tensors, gradients
         found: list[Tensor | None] = []
         for block in reversed(ctx.blocks):
-            given = inverse(block, output).requires_grad_()
-            parameters = list(block.parameters())
-            with torch.enable_grad():
-                again = block(given)
-            gradient, *of_block = torch.autograd.grad(again, [given, *parameters], gradient)
+            with _statistics_kept(block):
+                given = inverse(block, output).requires_grad_()
+                with torch.enable_grad():
+                    again = block(given)
+            gradient, *of_block = torch.autograd.grad(again, [given, *block.parameters()], gradient)
             found, output = [*of_block, *found], given.detach()
         return None, gradient, *found
+
+
+@contextmanager
+def _statistics_kept(block: nn.Module) -> Iterator[None]:
+    """Batch norms counted the batch on the way forward: what runs again leaves their running statistics alone."""
+    norms = [module for module in block.modules() if isinstance(module, nn.BatchNorm2d)]
+    for norm in norms:
+        norm.track_running_stats = False
+    try:
+        yield
+    finally:
+        for norm in norms:
+            norm.track_running_stats = True

@@ -1,4 +1,6 @@
 import copy
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from torch import nn
 
 from nas.model.build import build
 from nas.model.reversible import inverse, run_forgetting
+from search_spaces.core.architecture import Architecture
 from search_spaces.core.block_spec import block_function
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
@@ -29,8 +32,8 @@ def row_of_blocks(depth: int, **settings: Any) -> tuple[list[nn.Module], torch.T
     return [model.get_submodule(f"row.block{index}") for index in range(depth)], image_batch(architecture)
 
 
-def kept_bytes(blocks: list[nn.Module], x: torch.Tensor) -> int:
-    """What autograd holds after the way forward, each storage once, without the weights."""
+def kept_bytes(run: Callable[[torch.Tensor], torch.Tensor], x: torch.Tensor) -> int:
+    """What autograd holds after the way forward, each storage once."""
     kept: dict[int, int] = {}
 
     def keep(tensor: torch.Tensor) -> torch.Tensor:
@@ -38,7 +41,7 @@ def kept_bytes(blocks: list[nn.Module], x: torch.Tensor) -> int:
         return tensor
 
     with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
-        output = run_forgetting(blocks, x)
+        output = run(x)
     assert output.requires_grad
     return sum(kept.values())
 
@@ -78,6 +81,44 @@ def test_forgetting_changes_no_gradient() -> None:
             torch.testing.assert_close(found.grad, expected.grad, atol=1e-3, rtol=1e-3)
 
 
-def test_what_is_kept_does_not_grow_with_depth() -> None:
-    kept = {kept_bytes(*row_of_blocks(depth)) for depth in (1, 3, 6)}
-    assert kept == {4 * 2 * 8 * 12 * 12}
+@pytest.mark.parametrize("depth", [1, 3, 6])
+def test_a_row_keeps_its_last_map_alone(depth: int) -> None:
+    blocks, x = row_of_blocks(depth)
+    assert kept_bytes(partial(run_forgetting, blocks), x) == 4 * 2 * 8 * 12 * 12
+
+
+def network_around_a_row(depth: int, *, reversible: bool = True) -> Architecture:
+    """A row between a stem and a classifier."""
+
+    def network(draw: GraphBuilder) -> Edge:
+        x = draw.norm(draw.conv(draw.input(3, 12, 12), 8, 3, name="stem"))
+        for index in range(depth):
+            x = draw.block(f"row.block{index}", block_function("reversible_residual"), x, reversible=reversible)
+        return draw.linear(draw.global_pool(x), 5, name="classifier")
+
+    return architecture_of(network)
+
+
+def test_training_a_built_network_keeps_no_more_for_a_deeper_row() -> None:
+    kept = [kept_bytes(build(network), image_batch(network)) for network in map(network_around_a_row, (2, 6))]
+    assert kept[0] == kept[1]
+
+
+def test_a_built_network_learns_as_one_that_keeps_everything() -> None:
+    drawn = [network_around_a_row(3, reversible=reversible) for reversible in (True, False)]
+    forgetting, keeping = (build(architecture) for architecture in drawn)
+    for model in (forgetting, keeping):
+        model(image_batch(drawn[0])).square().sum().backward()
+    for found, expected in zip(forgetting.parameters(), keeping.parameters(), strict=True):
+        torch.testing.assert_close(found.grad, expected.grad, atol=1e-4, rtol=1e-3)
+    for name, expected in keeping.state_dict().items():
+        torch.testing.assert_close(forgetting.state_dict()[name], expected, msg=name)
+
+
+def test_a_row_answers_after_training_as_its_blocks_do_one_by_one() -> None:
+    architecture = network_around_a_row(3)
+    model, x = build(architecture).eval(), image_batch(architecture)
+    by_hand = model.get_submodule("norm")(model.get_submodule("stem")(x))
+    for index in range(3):
+        by_hand = model.get_submodule(f"row.block{index}")(by_hand)
+    torch.testing.assert_close(model(x), model.get_submodule("classifier")(by_hand.mean((2, 3))))
