@@ -96,7 +96,8 @@ class BlurPool(nn.Module):
         self.padding = padding
 
     def forward(self, x_BCHW: Tensor) -> Tensor:
-        channels = x_BCHW.shape[1]
+        # A plain number while torch traces too: ONNX must know the kernel's shape.
+        channels = int(x_BCHW.shape[1])
         padded = F.pad(x_BCHW, [self.padding] * 4, mode="reflect")
         return F.conv2d(padded, self.kernel.expand(channels, 1, -1, -1), stride=self.stride, groups=channels)
 

@@ -52,6 +52,20 @@ def test_onnx_runtime_runs_whole_networks(model):
     assert np.allclose(found, expected, atol=1e-3)
 
 
+def test_onnx_runtime_runs_one_blurred_map_behind_another():
+    import torch
+    from torch import nn
+
+    from nas.model.layers import BlurPool
+
+    model = nn.Sequential(BlurPool(3, 2, 1), nn.Conv2d(3, 8, 3), BlurPool(3, 2, 1)).eval()
+    x = torch.randn(1, 3, 16, 16, generator=torch.Generator().manual_seed(0))
+    with torch.inference_mode():
+        expected = model(x)
+    (found,) = stack_of("onnxruntime").prepare(model, (x,))()
+    assert np.allclose(found, expected, atol=1e-5)
+
+
 @pytest.mark.parametrize(("backend", "dtype"), [("eager", "bf16"), ("eager", "fp16"), ("onnxruntime", "int8")])
 def test_coarser_number_formats_come_near(backend, dtype):
     expected = output_of(stack_of("eager"))
