@@ -10,5 +10,5 @@ ruff check .
 lint-imports
 pyright
 # What needs no torch answers first: most mistakes show within a minute.
-python -m pytest -q -n 2 -m "not torch and not slow and not browser"
+python -m pytest -q -n 2 --dist loadgroup -m "not torch and not slow and not browser"
 python -m pytest -q -m "torch or slow or browser"

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -53,7 +53,7 @@ def possible_answers(space: SearchSpace, architecture: Architecture) -> list[tup
     return [(space.classes,), (space.classes, *sides)]
 
 
-@cache
+@lru_cache(maxsize=1)
 def compiled(name: str) -> CompiledSpace:
     """A space under every metric, on a device whose prices are formulas."""
     return compile_space(load_space(name), list_metrics(), Scene(load_profile("a100"), batch=2, dtype="fp16"))
