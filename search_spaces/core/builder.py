@@ -234,7 +234,7 @@ class GraphBuilder:
         only draws another block is that block.
         """
         body = self._body(function, inputs, numerics or self._numerics, settings)
-        if len(body.paths) == 1 and not body.paths[0].items:
+        if len(body.paths) == 1 and not body.refusals and not body.paths[0].items:
             return inputs[body.inputs.index(body.paths[0].output)]
         body = _unwrapped(body)
         output = Edge(output_shape(body))

@@ -74,6 +74,11 @@ def test_a_pattern_longer_than_its_stage_is_no_design() -> None:
         mixed.encode({"stage1.kind": "convnext-transformer", "stage1.depth": 1})
 
 
+def test_a_turn_that_no_width_of_the_stage_allows_leaves_no_design() -> None:
+    turns = OneOf(CONV, Block("transformer", head_channels=64), pattern=Choice("convnext-transformer"))
+    assert space(turns, depth=IntRange(1, 2)).cardinality() == 0
+
+
 def test_the_stage_makes_the_transition_where_one_of_its_blocks_cannot() -> None:
     strided, mixed = space(MOBILE, MOBILE), space(MOBILE, OneOf(MOBILE, CONV))
     assert "down0" not in {node.block.split(".")[1] for node in strided.architecture({}).graph if "." in node.block}
