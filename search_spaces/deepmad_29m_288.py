@@ -1,5 +1,6 @@
 """Networks around DeepMAD-29M for 288 pixels (Shen et al. 2023, arXiv:2303.02165, table 3)."""
 
+from search_spaces.core.domains import IntRange
 from search_spaces.core.families.deepmad import limits, mobile_space, published
 
 SPACE = mobile_space(
@@ -8,7 +9,8 @@ SPACE = mobile_space(
     limits(4.5e9, 29e6, 0.5),
     resolution=288,
     keeps=4,
-    widest=640,
+    widths=IntRange(16, 640, step=8),
+    published_widths=(61, 96, 145, 217, 328),
     head=1792,
 )
 

@@ -1,5 +1,6 @@
 """Networks around DeepMAD-50M (Shen et al. 2023, arXiv:2303.02165, table 3)."""
 
+from search_spaces.core.domains import IntRange
 from search_spaces.core.families.deepmad import limits, mobile_space, published
 
 SPACE = mobile_space(
@@ -7,7 +8,8 @@ SPACE = mobile_space(
     "Five stages of K1DWSEK1 blocks, the fifth on the fourth's map, within 50 M parameters and 8.7 G.",
     limits(8.7e9, 50e6, 0.5),
     keeps=5,
-    widest=832,
+    widths=IntRange(16, 832, step=16),
+    published_widths=(112, 168, 252, 378, 576),
     head=2048,
 )
 

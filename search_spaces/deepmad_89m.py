@@ -1,5 +1,6 @@
 """Networks around DeepMAD-89M (Shen et al. 2023, arXiv:2303.02165, table 3)."""
 
+from search_spaces.core.domains import IntRange
 from search_spaces.core.families.deepmad import limits, mobile_space, published
 
 SPACE = mobile_space(
@@ -7,7 +8,8 @@ SPACE = mobile_space(
     "Five stages of K1DWSEK1 blocks, the fifth on the fourth's map, within 89 M parameters and 15.4 G.",
     limits(15.4e9, 89e6, 0.5),
     keeps=5,
-    widest=1024,
+    widths=IntRange(16, 1024, step=16),
+    published_widths=(136, 204, 326, 490, 744),
     head=2560,
 )
 

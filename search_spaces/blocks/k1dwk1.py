@@ -12,6 +12,7 @@ def k1dwk1(
     *,
     width: Channels,
     stride: int,
+    border: bool = False,
     bottleneck: Channels = 128,
     kernel: Kernel = 3,
     attention: Attention = "se",
@@ -19,8 +20,8 @@ def k1dwk1(
 ) -> Edge:
     """(C, H, W) -> (width, ceil(H/stride), ceil(W/stride)): 1x1 to `bottleneck` channels, depthwise k x k, 1x1.
 
-    A shortcut only where the width stays; it averages where the map shrinks. Unlike an inverted residual it activates
-    behind the sum, and both layers of its squeeze-excite are normed.
+    A shortcut only inside a stage and where the shape stays. Unlike an inverted residual it activates behind the sum,
+    and both layers of its squeeze-excite are normed.
     """
     hidden = draw.hidden_channels(bottleneck)
     y = draw.activation(draw.norm(draw.conv(x, hidden, name="expand"), name="expand_norm"), activation)
@@ -29,8 +30,7 @@ def k1dwk1(
     if attention == "se":
         y = _excited(draw, y, activation=activation)
     y = draw.norm(draw.conv(y, width, name="project"), name="project_norm")
-    if x.channels == width:
-        x = draw.pool(x, "average", 2, stride, ceil=True) if stride != 1 else x
+    if not border and stride == 1 and x.channels == width:
         y = draw.add(x, y)
     return draw.activation(y, activation, name="output")
 

@@ -14,7 +14,7 @@ from search_spaces.core.settings import Bits, Channels, DownsamplingName, Sparsi
 from search_spaces.core.stage import Stage
 
 # What a block is handed where it stands, and what it must listen to there.
-HANDED = {"stem": {"width"}, "stage": {"width", "stride"}, "head": {"classes"}}
+HANDED = {"stem": {"width"}, "stage": {"width", "stride", "border"}, "head": {"classes"}}
 HEARD = {"stem": {"width"}, "stage": set(), "head": {"classes"}}
 
 Place = Block | OneOf

@@ -29,7 +29,7 @@ from search_spaces.core.plugins import did_you_mean, plugin_names
 BLOCKS_FOLDER = Path(__file__).parent.parent / "blocks"
 
 # What the space hands to a block that asks for it; nobody else may set it.
-FROM_THE_SPACE = ("width", "stride", "classes")
+FROM_THE_SPACE = ("width", "stride", "border", "classes")
 
 
 @dataclass(frozen=True)

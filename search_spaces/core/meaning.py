@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from search_spaces.core.block_spec import Block
 from search_spaces.core.domains import Choice, IntRange, PerBlock, Same
 from search_spaces.core.one_of import OneOf, patterns_of
-from search_spaces.core.patterns import changes, fits, hears, kind_at, length_of, takes_stride
+from search_spaces.core.patterns import changes, fits, hears, kind_at, length_of, shows_border, takes_stride
 from search_spaces.core.stage import Stage
 from search_spaces.core.varying import either
 
@@ -49,7 +49,8 @@ def _border(space: Settings, choices: Choices, index: int) -> Iterator[Check]:
     place = space.setting(choices, index, "shrink_at")
     if place is not None:
         yield f"{prefix}.shrink_at < depth", place < space.setting(choices, index, "depth")
-    if index > 0 and takes_stride(space.stages[index].block):
+    block = space.stages[index].block
+    if index > 0 and takes_stride(block) and not shows_border(block):
         before, here = space.setting(choices, index - 1, "width"), space.setting(choices, index, "width")
         shrinks = False if place is None else place == 0
         yield f"{prefix} shrinks at its border or differs from stage{index} in width", either(here != before, shrinks)

@@ -31,6 +31,11 @@ def takes_stride(place: Block | OneOf) -> bool:
     return all("stride" in block_settings(block.kind) for block in blocks_of(place))
 
 
+def shows_border(place: Block | OneOf) -> bool:
+    """Whether the first block behind another stage differs from all others, even where width and map stay."""
+    return all("border" in block_settings(block.kind) for block in blocks_of(place))
+
+
 def hears(place: Block | OneOf, pattern: Any, name: str) -> Any:
     """Whether a block of the pattern declares a setting."""
     declaring = {block.kind for block in blocks_of(place) if name in block.settings}

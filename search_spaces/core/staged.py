@@ -147,6 +147,7 @@ class StagedSpace(SearchSpace):
         for block in range(_largest(depth)):
             kind = kind_at(pattern, block)
             shrinks = place is not None and _reachable(place, block) and (place == block)
+            behind_another = block == 0 and index > 0
             x = shrink_at(
                 draw,
                 x,
@@ -154,7 +155,7 @@ class StagedSpace(SearchSpace):
                 kind=downsampling,
                 width=width,
                 shrinks=shrinks,
-                border=block == 0 and (index > 0 or x.channels != width),
+                border=behind_another or (block == 0 and x.channels != width),
                 strided=strided,
             )
             settings = {name: self.setting(choices, index, name, block) for name in stage.block.settings}
@@ -166,6 +167,7 @@ class StagedSpace(SearchSpace):
                 {
                     **settings,
                     "width": width,
+                    "border": behind_another,
                     "stride": where(both(shrinks, strided), where(downsampling == "conv", 2, 1), 1),
                 },
                 kind=kind,

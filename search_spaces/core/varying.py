@@ -264,6 +264,11 @@ def simplified(value: Varying) -> Any:
     return values.item() if isinstance(values, np.ndarray) else values
 
 
+def settled(value: Any) -> Any:
+    """A varying value without the axes along which it does not change; a plain one as it is."""
+    return simplified(value) if isinstance(value, Varying) else value
+
+
 def where(condition: Any, chosen: Any, otherwise: Any) -> Any:
     """`chosen` where the condition holds, else `otherwise`; axes without effect are dropped."""
     if not isinstance(condition, Varying):

@@ -57,20 +57,24 @@ def mobile_space(
     *,
     resolution: int = 224,
     keeps: int,
-    widest: int,
+    widths: IntRange,
+    published_widths: Sequence[int],
     head: int,
 ) -> StagedSpace:
-    """K1DWSEK1 blocks: any width, bottlenecks in steps of 8; stage `keeps`, counted from 1, keeps its map.
+    """K1DWSEK1 blocks: bottlenecks in steps of 8; stage `keeps`, counted from 1, keeps its map.
 
-    `head` is the number of channels that the classifier reads.
+    Widths are on a grid, and each stage has its published one; `head` is the channels that the classifier reads.
     """
-    bottleneck = IntRange(24, 6 * widest, step=8)
-    width = IntRange(16, widest)
-    # A kernel reaches over at most two thirds of its map (the code's own rule): 3 on a map of 7.
-    kernels = [Choice(3) if at == STAGES == keeps else Choice(3, 5, 7) for at in range(1, STAGES + 1)]
+    bottleneck = IntRange(24, 6 * widths.largest, step=8)
     stages = [
-        _stage(Block("k1dwk1", bottleneck=bottleneck, kernel=kernel), MAX_DEPTH, width, shrinks=at != keeps)
-        for at, kernel in enumerate(kernels, 1)
+        _stage(
+            # A kernel reaches over at most two thirds of its map (the code's own rule): 3 on a map of 7.
+            Block("k1dwk1", bottleneck=bottleneck, kernel=Choice(3) if at == STAGES == keeps else Choice(3, 5, 7)),
+            MAX_DEPTH,
+            Choice(*sorted({*widths.values, own})),
+            shrinks=at != keeps,
+        )
+        for at, own in enumerate(published_widths, 1)
     ]
     return StagedSpace(
         name=name,
@@ -94,7 +98,7 @@ def published(space: StagedSpace, stem: int, rows: Sequence[Row]) -> Point:
     return Point(choices={name: value for name, value in table.items() if name in space.dimensions}, source=SOURCE)
 
 
-def _stage(block: Block, depth: int, width: IntRange, *, shrinks: bool) -> Stage:
+def _stage(block: Block, depth: int, width: Choice | IntRange, *, shrinks: bool) -> Stage:
     return Stage(depth=IntRange(1, depth), width=width, shrink_at=Choice(0) if shrinks else None, block=block)
 
 

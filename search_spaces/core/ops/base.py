@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from typing import Any, ClassVar
 
 from search_spaces.core.errors import GraphError
+from search_spaces.core.varying import settled
 
 # A size is an int, or a Varying standing for the ints of many designs at once.
 Size = Any
@@ -108,4 +109,5 @@ def window(side: Size, kernel: int, stride: int, padding: int, dilation: int = 1
 
 def positions(side: Size, kernel: Size, stride: Size, padding: Size, dilation: Size = 1) -> Size:
     """The same output side, unchecked: also for varying sizes of which some designs were refused."""
-    return (side + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1
+    # Whatever the kernel, its own padding keeps the side: what follows must not read it as one that varies.
+    return settled((side + 2 * padding - dilation * (kernel - 1) - 1) // stride + 1)
