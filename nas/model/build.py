@@ -12,7 +12,6 @@ from operator import attrgetter
 import torch
 from torch import Tensor, nn
 
-from nas.errors import UserError
 from nas.model.classifiers import find_classifiers
 from nas.model.initialise import initialise
 from nas.model.lowering import lower
@@ -149,9 +148,6 @@ def _attach(parent: nn.Module, name: str, child: nn.Module) -> None:
 
 
 def _resize_classifiers(model: nn.Module, graph: Graph, num_classes: int) -> None:
-    classifiers = find_classifiers(graph)
-    if not classifiers:
-        raise UserError(f"This network has no Linear layer that could be given {num_classes} classes.")
-    for node in classifiers:
+    for node in find_classifiers(graph, num_classes):
         sized = {"out_features": num_classes} if isinstance(node.op, Linear) else {"out_channels": num_classes}
         _attach(model, node.name, lower(replace(node.op, **sized), *graph.input_shapes(node)))

@@ -28,9 +28,8 @@ def export_pytorch(
 ) -> ExportedFiles:
     """Write NAME.py, NAME.json and, with weights, NAME.safetensors.
 
-    The file holds `create_model(num_classes, deploy=False)`, without the first where nothing classifies, and
-    `merge_for_deploy(model)`; in both forms its keys
-    are those of `build(architecture)`.
+    The file holds `create_model(num_classes, deploy=False)`, where nothing tells classes `create_model(deploy=False)`,
+    and `merge_for_deploy(model)`; in both forms its keys are those of `build(architecture)`.
 
     Args:
         num_classes: what `create_model` builds unless told otherwise; None for the drawn number.

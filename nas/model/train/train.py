@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -55,12 +56,16 @@ def train_architecture(
         data_name: a built-in data set, or the path of an image folder.
 
     Raises:
-        UserError: no such data, none for what the network takes, a diverged training, a folder that holds another one.
+        UserError: no such data, none for what the network takes or answers, a diverged training, a folder that holds
+            another one.
     """
-    shape = architecture.graph.nodes[0].shape
-    if rank_of(shape) != IMAGE_RANK:
-        raise _no_data_for(f"takes {shape}")
-    channels, side, _ = shape
+    graph = architecture.graph
+    taken, answered = graph.nodes[0].shape, graph.nodes[graph.output].shape
+    if rank_of(taken) != IMAGE_RANK:
+        raise _no_data_for(f"takes {taken}")
+    if rank_of(answered) != 0:
+        raise _no_data_for(f"answers with {answered}")
+    channels, side, _ = taken
 
     def make(classes: int) -> nn.Module:
         return build(architecture, num_classes=classes, seed=seed)
@@ -102,7 +107,7 @@ def train_exported(
 
 def _no_data_for(reason: str) -> UserError:
     return UserError(
-        f"All data sets here are images; this network {reason}.",
+        f"All data sets here are images of one class each; this network {reason}.",
         hint="Train the exported file with a loop of your own.",
         field="data",
     )
@@ -141,6 +146,7 @@ def _module(file: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except Exception as error:
         raise UserError(f"{file} cannot be run: {type(error).__name__}: {error}") from error
-    if not callable(vars(module).get("create_model")):
-        raise UserError(f"{file} has no function create_model(num_classes).")
+    create = vars(module).get("create_model")
+    if not callable(create) or "num_classes" not in inspect.signature(create).parameters:
+        raise UserError(f"{file} has no function create_model(num_classes), so it cannot be trained to tell classes.")
     return module

@@ -46,7 +46,7 @@ def test_the_classifier_takes_another_number_of_classes() -> None:
 
 
 def test_a_network_without_classifier_says_so_when_asked_for_classes() -> None:
-    with pytest.raises(UserError, match="no Linear layer"):
+    with pytest.raises(UserError, match="tells no classes, so it cannot be given 4"):
         build(architecture_of(plain), num_classes=4)
 
 

@@ -1,5 +1,6 @@
 """Networks on signals and volumes from design to file: they learn, they are merged, they leave the house."""
 
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -86,6 +87,10 @@ def test_other_classes_reach_every_depth_of_supervision() -> None:
     assert [len(weights[head]) for head in heads] == [7] * 5
 
 
-def test_training_on_images_is_refused_with_what_the_network_takes(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match=r"images; this network takes \(1, 128\)"):
-        train_architecture(signal_network(), "digits", tmp_path, Recipe(), seed=0, observe=print)
+@pytest.mark.parametrize(
+    ("network", "reason"),
+    [(signal_network, r"takes \(1, 128\)"), (partial(volume_network, 2), r"answers with \(3, 32, 32\)")],
+)
+def test_training_on_images_is_refused_with_what_does_not_fit(network, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=f"images of one class each; this network {reason}"):
+        train_architecture(network(), "digits", tmp_path, Recipe(), seed=0, observe=print)

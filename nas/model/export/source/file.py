@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Sequence, Set
 from typing import Any
 
-from nas.errors import UserError
 from nas.model import folding
 from nas.model.classifiers import find_classifiers
 from nas.model.export.source.classes import PrintedClass, printed_class
@@ -39,9 +38,7 @@ def source_of(architecture: Architecture, num_classes: int | None) -> str:
     Raises:
         UserError: a name or an operator of the drawing cannot be printed, or classes were asked for and none are told.
     """
-    classifiers = find_classifiers(architecture.graph)
-    if not classifiers and num_classes is not None:
-        raise UserError(f"This network has no Linear layer that could be given {num_classes} classes.")
+    classifiers = find_classifiers(architecture.graph, num_classes)
     drawn_classes = classifiers[0].shape[0] if classifiers else None
     classes = _classes(architecture.drawing, {id(node.op) for node in classifiers})
     body = "\n\n\n".join("\n".join(printed.lines) for printed in classes)

@@ -181,7 +181,7 @@ def test_a_network_without_classifier_is_made_without_classes(tmp_path: Path) ->
 
 
 def test_classes_that_no_layer_could_tell_apart_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="no Linear layer that could be given 5 classes"):
+    with pytest.raises(UserError, match="tells no classes, so it cannot be given 5"):
         export_pytorch(architecture_of(plain), tmp_path, name="net", num_classes=5, provenance={})
 
 
