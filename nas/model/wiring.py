@@ -26,7 +26,7 @@ class Difference(nn.Module):
     """One tensor less another of the same shape, or less a vector of one value per channel."""
 
     def forward(self, x: Tensor, other: Tensor) -> Tensor:
-        return x - (other if other.dim() == x.dim() else other[:, :, None, None])
+        return x - other.reshape(*other.shape, *[1] * (x.dim() - other.dim()))
 
 
 class Larger(nn.Module):

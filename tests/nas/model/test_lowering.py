@@ -87,7 +87,7 @@ CASES: list[tuple[Op, list[Shape]]] = [
     (Upsample(21, 6), [MAP]),
     (Add(), [MAP, MAP, MAP]),
     (Subtract(), [MAP, MAP]),
-    (Subtract(), [MAP, VECTOR]),
+    *[(Subtract(), [shape, VECTOR]) for shape in (SIGNAL, MAP, VOLUME)],
     (Maximum(), [MAP, MAP]),
     (Attention(2), [MAP, MAP, (6, 10, 6)]),
     (RandomMix(), [MAP]),
