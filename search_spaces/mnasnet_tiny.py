@@ -1,4 +1,4 @@
-"""Networks around MnasNet-Small (Tan et al. 2019, arXiv:1807.11626, its code), two equally wide stages of it in one."""
+"""Networks around MnasNet-Small (Tan et al. 2019, arXiv:1807.11626, its code): two of its stages, as wide, are one."""
 
 from typing import Any
 

@@ -1,5 +1,5 @@
-"""Networks around half of MobileNetV3-Small (Howard et al. 2019, arXiv:1905.02244): two of its stages, as wide now, are
-one."""
+"""Networks around MobileNetV3-Small at half its width (Howard et al. 2019, arXiv:1905.02244, table 2): two of its
+stages round to one width there, and are one."""
 
 from search_spaces.core.block_spec import Block
 from search_spaces.core.domains import Choice, IntRange, PerBlock, Same
@@ -31,7 +31,7 @@ SPACE = StagedSpace(
     rules=(NonDecreasing(of="width"), MaxGrowth(of="width", factor=4)),
 )
 
-# Width, kernel, expansions of the blocks, attention, activation of the whole network.
+# Width, kernel, expansions of the blocks, attention, activation.
 _SMALL = (
     (16, 3, (1,), "hard_se", "relu"),
     (24, 3, (4.5, 3.67), "none", "relu"),

@@ -37,7 +37,9 @@ class Architecture:
 
     def in_form(self, form: PricedForm) -> Graph:
         """The graph that a metric of this form reads."""
-        return {"train": lambda: self.graph, "deploy": lambda: self.deployed, "eager": lambda: self.eager}[form]()
+        if form == "train":
+            return self.graph
+        return self.deployed if form == "deploy" else self.eager
 
     @property
     def id(self) -> str:

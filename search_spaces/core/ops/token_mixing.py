@@ -7,6 +7,20 @@ from search_spaces.core.errors import GraphError
 from search_spaces.core.ops.base import Op, Shape, Size, map_shape
 
 
+def attended_shape(op: Op, heads: Size, *inputs: Shape) -> Shape:
+    """Shape of what queries, keys and values, all maps, are mixed to: that of the values.
+
+    Raises:
+        GraphError: the heads do not divide their channels.
+    """
+    queries, keys, values = (map_shape(op, shape) for shape in inputs)
+    if queries[0] != keys[0] or queries[0] % heads != 0 or values[0] % heads != 0:
+        raise GraphError(
+            f"{heads} heads do not divide {queries[0]} query, {keys[0]} key and {values[0]} value channels."
+        )
+    return values
+
+
 @dataclass(frozen=True)
 class Attention(Op):
     """Softmax attention between all positions (Vaswani et al. 2017, arXiv:1706.03762): queries, keys, values -> values.
@@ -19,12 +33,7 @@ class Attention(Op):
     kind: ClassVar[str] = "attention"
 
     def output_shape(self, *inputs: Shape) -> Shape:
-        queries, keys, values = (map_shape(self, shape) for shape in inputs)
-        if queries[0] != keys[0] or queries[0] % self.heads != 0 or values[0] % self.heads != 0:
-            raise GraphError(
-                f"{self.heads} heads do not divide {queries[0]} query, {keys[0]} key and {values[0]} value channels."
-            )
-        return values
+        return attended_shape(self, self.heads, *inputs)
 
     def params(self, *inputs: Shape) -> Size:
         return self.heads * inputs[0][1] * inputs[0][2] if self.position_bias else 0

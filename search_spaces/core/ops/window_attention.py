@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from search_spaces.core.errors import GraphError
-from search_spaces.core.ops.base import Op, Shape, Size, map_shape
+from search_spaces.core.ops.base import Op, Shape, Size
+from search_spaces.core.ops.token_mixing import attended_shape
 
 
 @dataclass(frozen=True)
@@ -25,12 +25,7 @@ class WindowAttention(Op):
         return "spread" if self.spread else "close"
 
     def output_shape(self, *inputs: Shape) -> Shape:
-        queries, keys, values = (map_shape(self, shape) for shape in inputs)
-        if queries[0] != keys[0] or queries[0] % self.heads != 0 or values[0] % self.heads != 0:
-            raise GraphError(
-                f"{self.heads} heads do not divide {queries[0]} query, {keys[0]} key and {values[0]} value channels."
-            )
-        return values
+        return attended_shape(self, self.heads, *inputs)
 
     def macs(self, *inputs: Shape) -> Size:
         (depth, height, width), _, values = inputs
