@@ -12,6 +12,7 @@ import numpy as np
 from search_spaces.core.block_spec import block_settings
 from search_spaces.core.builder import draw_whole
 from search_spaces.core.drawing import Body, Node
+from search_spaces.core.eager import items_in
 from search_spaces.core.errors import GraphError
 from search_spaces.core.graph import Form
 from search_spaces.core.refusals import refused_designs
@@ -94,7 +95,7 @@ def _total(body: Body, form: Form, what: str) -> Any:
     total: Any = 0
     for path in body.paths:
         here: Any = 0
-        for item in path.items if form == "train" else path.deployed:
+        for item in items_in(path, form):
             if isinstance(item, Node):
                 here = here + getattr(item.op, what)(*(edge.shape for edge in item.inputs))
             else:
