@@ -13,7 +13,7 @@ from hw_profiles.core.errors import ProfileError
 
 @dataclass(frozen=True)
 class Machine:
-    """Device and software stack of an operator table."""
+    """Device and software stack of an operator table; `busy_processes` worked beside it while it was measured."""
 
     device: str
     runtime: str
@@ -21,6 +21,7 @@ class Machine:
     layout: str
     threads: int | None
     memory_bytes: int
+    busy_processes: int = 0
 
 
 def write_machine(machine: Machine, path: Path) -> None:

@@ -33,6 +33,7 @@ class Stack(Declared):
     """The software that ran, or is assumed to run; it moves latency as much as the hardware does.
 
     `convolution` says what its kernels unfold their input into: nothing, or the workspace of a matrix product.
+    `busy_processes` worked beside it, one thread each: the contention that the profile's latencies hold for.
     """
 
     runtime: Text
@@ -40,6 +41,7 @@ class Stack(Declared):
     layout: Literal["channels_last", "contiguous"]
     threads: Annotated[int, Field(gt=0, le=4096)] | None = None
     convolution: ConvolutionAlgorithm = "direct"
+    busy_processes: Annotated[int, Field(ge=0, le=4096)] = 0
 
 
 class Measured(Declared):

@@ -1,5 +1,6 @@
 """`nasctl hw measure`."""
 
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,6 +48,9 @@ def measure(
     threads: Annotated[
         int | None, typer.Option("--threads", min=1, help="Processor threads; default: torch's.")
     ] = None,
+    busy: Annotated[
+        int, typer.Option("--busy", min=0, max=64, help="Processes that shall work beside it: the contention level.")
+    ] = 0,
     spaces: Annotated[
         list[str] | None,
         typer.Option("--space", metavar="S", help="Whose operators matter most; repeatable [large_kernel, mobile]."),
@@ -77,6 +81,7 @@ def measure(
     from nas.cli.hw.measure_plan import measure_plan
     from nas.cli.hw.measure_sweep import SPACES, measure_sweep
     from nas.errors import UserError
+    from nas.model.measure.contention import busy_processes
 
     if plan is not None:
         words = {"backend": backend, "dtype": dtype.value, "layout": layout and layout.value}
@@ -85,13 +90,14 @@ def measure(
             models, source, plan, asked, spaces or list(SPACES), out, batch=batch, seed=seed, json=json, quiet=quiet
         )
         return
-    stack = _stack(backend, device, dtype, layout, threads)
-    if models or source:
-        measure_models(models, source, stack, batch=batch, hw=hw, out=out, json=json, quiet=quiet)
-        return
-    if out is None:
+    stack = replace(_stack(backend, device, dtype, layout, threads), busy_processes=busy)
+    if not models and not source and out is None:
         raise UserError("Nothing says what to measure.", hint="Give --out DIR for a sweep, or name MODELs.")
-    measure_sweep(out, time, stack, spaces or list(SPACES), seed=seed, json=json, quiet=quiet)
+    with busy_processes(busy):
+        if models or source:
+            measure_models(models, source, stack, batch=batch, hw=hw, out=out, json=json, quiet=quiet)
+        elif out is not None:
+            measure_sweep(out, time, stack, spaces or list(SPACES), seed=seed, json=json, quiet=quiet)
 
 
 def _stack(

@@ -18,10 +18,11 @@ DEVICES = ("cpu", "cuda")
 
 @dataclass(frozen=True)
 class MeasuredStack:
-    """Where things are timed, and the software that runs them."""
+    """Where things are timed, the software that runs them, and how many processes work beside it."""
 
     placement: Placement
     backend: Backend
+    busy_processes: int = 0
 
     @property
     def device(self) -> torch.device:
@@ -45,13 +46,14 @@ class MeasuredStack:
         else:
             name, memory_bytes = f"{_cpu_name()}, {place.threads} threads", _total_memory_bytes()
         runtime = self.backend.runtime(place.device.type)
-        return Machine(name, runtime, place.dtype, place.layout, place.threads, memory_bytes)
+        return Machine(name, runtime, place.dtype, place.layout, place.threads, memory_bytes, self.busy_processes)
 
 
 def machine_label(machine: Machine) -> str:
-    """Runtime, dtype, layout and threads on one line."""
+    """Runtime, dtype, layout, threads and contention on one line."""
     threads = f", {machine.threads} threads" if machine.threads else ""
-    return f"{machine.runtime}, {machine.dtype}, {machine.layout}{threads}"
+    beside = f", beside {machine.busy_processes} busy processes" if machine.busy_processes else ""
+    return f"{machine.runtime}, {machine.dtype}, {machine.layout}{threads}{beside}"
 
 
 def this_stack(dtype: str, layout: Layout | None, threads: int | None, *, backend: str = "eager",
