@@ -85,12 +85,12 @@ def _read_toml(path: Path) -> dict:
 def _check_file(profile: Device, path: Path) -> None:
     folder = profile.path.parent
     if not path.resolve().is_relative_to(folder.resolve()):
-        raise ProfileError(f"{profile.name}: '{path.name}' leads out of the profile's folder {folder}.")
+        raise ProfileError(f"{profile.path.name}: '{path.name}' leads out of the profile's folder {folder}.")
     if not path.is_file():
         lost = path.relative_to(folder)
-        raise ProfileError(f"{profile.name}: '{lost}' is missing; measure and fit the device again.")
+        raise ProfileError(f"{profile.path.name}: '{lost}' is missing; measure and fit the device again.")
     if path.stat().st_size > TABLE_LIMIT_BYTES:
-        raise ProfileError(f"{profile.name}: '{path.name}' is larger than {TABLE_LIMIT_BYTES // 2**20} MiB.")
+        raise ProfileError(f"{profile.path.name}: '{path.name}' is larger than {TABLE_LIMIT_BYTES // 2**20} MiB.")
 
 
 def _first_fault(error: ValidationError) -> str:

@@ -1,10 +1,11 @@
 """The designs of a front drawn: their blocks, and their operators with the latency of each."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from nas.report.data import FrontMember, Layer
 from nas.report.drawn_blocks import drawn_blocks
+from nas.report.layer_latencies import layer_latencies
 from predictors.core.by_operator import estimate_operators
 from predictors.core.estimate import Estimate
 from predictors.core.evaluation import drawn_nodes
@@ -23,13 +24,15 @@ def drawn(front: Sequence[FrontMember], space: SearchSpace, scene: Scene | None)
     )
 
 
-def _latencies(architectures: Iterable[Architecture], scene: Scene | None) -> list[Estimate | None]:
+def _latencies(architectures: Sequence[Architecture], scene: Scene | None) -> list[Estimate | None]:
     """Of every operator of every design, priced all at once: a front shares most of them."""
     graphs = [architecture.deployed for architecture in architectures]
     metric = None if scene is None else load_metric("latency", scene)
     # Some devices are known by whole designs alone.
     if not isinstance(metric, AdditiveMetric):
         return [None for graph in graphs for _ in graph]
+    if metric.form != "deploy":
+        return [latency for each in architectures for latency in layer_latencies(metric, each)]
     nodes = [node for graph in graphs for node in drawn_nodes(graph, graph.nodes[0].shape[1])]
     return estimate_operators(metric, nodes)
 

@@ -27,7 +27,7 @@ LAUNCH, LARGE_DEPTHWISE, HOST = 0, len(RATE_NAMES) - 2, len(RATE_NAMES) - 1
 _FIRST_FLOPS = 1 + len(FAMILIES)
 SMALL_DEPTHWISE_KERNEL = 5
 
-# Matrix units take channels in by the 8 and give them out by the 64; a narrow group fills 16 by 16 all the same.
+# Matrix units take channels in by the 8 and give them out by the 64; groups fill powers of two, 16 by 16 at least.
 _TILE_IN, _TILE_OUT, _GROUP_TILE = 8, 64, 16
 # PyTorch's autocast runs layer norms in fp32 between two casts: 20 bytes a value where fp16 alone would move 4. The
 # factors of a LayerScale stay fp32 and lift what they scale to it: 6 bytes where fp16 would move 4.
@@ -85,7 +85,7 @@ def demand(kind: str, variant: str, work: Workload, under: Conditions) -> Demand
     factor = _AUTOCAST_BYTES.get((kind, variant), 1.0) if under.autocast else 1.0
     moved = factor * work.bytes_moved
     return Demand(
-        flops=2.0 * work.macs * _tile_padding(work),
+        flops=2.0 * work.macs * _tile_padding(work) + work.transform_flops,
         flops_rate=np.where(depthwise & large, LARGE_DEPTHWISE, flops_rate),
         bytes=moved / (1.0 + (under.l2_speedup - 1.0) * _cached(moved, under.l2_bytes)),
         bytes_rate=1 + work.family,
@@ -126,7 +126,10 @@ def achieved_rates(profile: HardwareProfile, dtype: str) -> np.ndarray:
 def elements(work: Workload) -> np.ndarray:
     """(n,) values of the larger map of an operator, in or out."""
     s = work.sizes
-    return s["batch"] * np.maximum(s["c_in"] * s["h"] * s["w"], s["c_out"] * s["out_h"] * s["out_w"])
+    # What joins maps counts the channels of all of them.
+    joins = work.family == FAMILIES.index("elementwise")
+    channels_in = np.where(joins, s["c_out"], s["c_in"])
+    return s["batch"] * np.maximum(channels_in * s["h"] * s["w"], s["c_out"] * s["out_h"] * s["out_w"])
 
 
 def _cached(moved: np.ndarray, l2_bytes: float) -> np.ndarray:
@@ -139,10 +142,15 @@ def _tile_padding(work: Workload) -> np.ndarray:
     groups = work.sizes["groups"]
     channels_in, channels_out = work.sizes["c_in"] / groups, work.sizes["c_out"] / groups
     whole = _padded(channels_in, _TILE_IN) * _padded(channels_out, _TILE_OUT)
-    narrow = _padded(channels_in, _GROUP_TILE) * _padded(channels_out, _GROUP_TILE)
+    narrow = _whole_group(channels_in) * _whole_group(channels_out)
     on_matrix_units = np.isin(work.family, [FAMILIES.index(name) for name in ("dense", "pointwise", "linear")])
     grouped = work.family == FAMILIES.index("grouped")
     return np.select([on_matrix_units, grouped], [whole, narrow], 1.0)
+
+
+def _whole_group(channels: np.ndarray) -> np.ndarray:
+    """(n,) the next power of two over the channels of a group, at least a tile."""
+    return np.exp2(np.ceil(np.log2(np.maximum(channels, _GROUP_TILE)))) / channels
 
 
 def _padded(channels: np.ndarray, tile: int) -> np.ndarray:

@@ -1,34 +1,87 @@
 """`nasctl hw fit`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nas.cli.options import Json
 from nas.cli.output import print_json, print_rows
+from nas.errors import UserError
+
+if TYPE_CHECKING:
+    from hw_profiles.core.profile import HardwareProfile
+    from predictors.core.card import Card
 
 
 def fit(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="What `nasctl hw measure --out DIR` wrote.")],
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="What `nasctl hw measure --out DIR` wrote.")
+    ] = None,
+    base: Annotated[
+        str | None, typer.Option("--from", help="A device to adapt, where only little was measured.")
+    ] = None,
+    table: Annotated[
+        Path | None, typer.Option("--with", help="A few measurements: networks or operators, as CSV.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The new profile; default: beside the measurements.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Turn a measured table into a predictor, and print its error on operators it has not seen.
+    """Turn measurements into a predictor, and print its error on what it has not seen.
+
+    A folder that `hw measure` wrote is fitted by itself. With --from and --with a known device is adapted to a few
+    measurements of another one; the columns are model,resolution,batch,runtime,dtype,layout,latency_s, or those of an
+    operator table.
 
     Example: nasctl hw fit hw_profiles/my_laptop
+    Example: nasctl hw fit --from a100 --with my_measurements.csv --out my_gpu.toml
     """
-    from predictors.fitting.fit import fit_device
+    if folder is not None and base is None and table is None and out is None:
+        from predictors.fitting.fit import fit_device
 
-    card = fit_device(folder)
+        _print(folder.name, None, fit_device(folder), json)
+        return
+    if folder is not None or base is None or table is None:
+        hint = "Give a measured folder; or --from DEVICE --with TABLE.csv, and --out PROFILE.toml if you like."
+        raise UserError("Nothing to fit, or too much of it.", hint=hint, field="hw")
+    profile, card = _adapted(base, table, out or table.with_suffix(".toml"))
+    _print(profile.name, profile, card, json)
+
+
+def _adapted(base: str, table: Path, out: Path) -> "tuple[HardwareProfile, Card]":
+    from hw_profiles.core.load import load_profile
+    from nas.cli.hw.measured_lines import read_measurements
+    from predictors.fitting.adapt import adapt_profile
+    from predictors.fitting.calibrated_profile import write_device
+
+    if out.suffix != ".toml":
+        raise UserError(f"A profile is a .toml file, not '{out}'.", field="out")
+    known = load_profile(base)
+    stack, timed = read_measurements(table, known)
+    profile, card = adapt_profile(known, timed, stack, out.resolve(), out.stem, table.name)
+    write_device(profile, card)
+    return profile, card
+
+
+def _print(name: str, profile: "HardwareProfile | None", card: "Card", json: bool) -> None:
     errors = {family: held_out.model_dump() for family, held_out in card.held_out.items()}
     whole = card.end_to_end
     if json:
-        print_json({"hw": folder.name, "stack": card.stack, "held_out": errors, "end_to_end": whole.model_dump()})
+        answer = {"hw": name, "stack": card.stack, "held_out": errors, "end_to_end": whole.model_dump()}
+        if profile is not None and profile.calibrated is not None:
+            answer |= {"profile": str(profile.path), "provenance": dict(profile.calibrated.provenance)}
+        print_json(answer)
         return
-    rows = [(family, *(f"{value:,.3g}" for value in error.values())) for family, error in errors.items()]
-    header = ("family", *next(iter(errors.values())))
-    print_rows(header, rows, right=(False, *(True for _ in header[1:])))
-    if whole.mape is None:
+    if errors:
+        rows = [(family, *(f"{value:,.3g}" for value in error.values())) for family, error in errors.items()]
+        header = ("family", *next(iter(errors.values())))
+        print_rows(header, rows, right=(False, *(True for _ in header[1:])))
+    if profile is not None:
+        print(f"{whole.networks} measurements; a network of a family not among them: give or take {whole.log_sd:.0%}.")
+        print(f"Written: {profile.path}")
+    elif whole.mape is None:
         print("No whole networks were timed: operators are added up as they run alone.")
     else:
         kinds = ", ".join(f"{family} {factor:.2f}" for family, factor in whole.factors.items())

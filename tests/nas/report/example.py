@@ -75,7 +75,7 @@ def example_report() -> ReportData:
             title="large_kernel on a100",
             run="runs/large_kernel-a100",
             space="large_kernel",
-            hardware=Hardware("a100", "NVIDIA A100 40GB SXM4", "analytic", "PyTorch 2, fp16, channels_last, eager"),
+            hardware=Hardware("h100", "NVIDIA A100 40GB SXM4", "analytic", "PyTorch 2, fp16, channels_last, eager"),
             strategy="nsga2",
             seed=0,
             evaluated=1_000_000,

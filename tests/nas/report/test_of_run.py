@@ -32,21 +32,21 @@ def _mute(progress: object) -> None:
 @pytest.fixture(scope="module")
 def run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     folder = tmp_path_factory.mktemp("runs") / "first"
-    return _searched(folder, hw="a100", max={"latency": "4ms"}, strategy="random")
+    return _searched(folder, hw="h100", max={"latency": "4ms"}, strategy="random")
 
 
 def test_the_facts_say_what_was_asked_and_what_came_of_it(run: Run) -> None:
     data = report_of(run)
     facts = data.facts
     assert (facts.title, facts.space, facts.strategy, facts.seed) == (
-        "large_kernel on a100",
+        "large_kernel on h100",
         "large_kernel",
         "random",
         0,
     )
     assert (facts.evaluated, facts.feasible) == (CANDIDATES, run.result["feasible"])
     assert facts.hardware is not None
-    assert (facts.hardware.name, facts.hardware.provenance) == ("a100", "analytic")
+    assert (facts.hardware.name, facts.hardware.provenance) == ("h100", "analytic")
     assert [(metric.name, metric.direction) for metric in data.metrics[:2]] == [
         ("deepmad", "maximize"),
         ("latency", "minimize"),
@@ -60,7 +60,7 @@ def test_the_command_line_repeats_the_search(run: Run) -> None:
     flags = dict(zip(words[2::2], words[3::2], strict=True))
     assert flags == {
         "--space": "large_kernel",
-        "--hw": "a100",
+        "--hw": "h100",
         "--maximize": "deepmad",
         "--minimize": "latency",
         "--max": "latency=4ms",
@@ -128,7 +128,7 @@ def test_a_run_without_a_device_only_counts(tmp_path: Path) -> None:
 
 def test_prices_that_changed_since_are_not_passed_off_as_the_runs(run: Run, tmp_path: Path) -> None:
     copy = Run(Path(shutil.copytree(run.path, tmp_path / "copy")))
-    priced_by_another = {**run.provenance, "hw": {"name": "a100", "sha256": "0" * 64}}
+    priced_by_another = {**run.provenance, "hw": {"name": "h100", "sha256": "0" * 64}}
     (copy.path / "provenance.json").write_text(json.dumps(priced_by_another))
     data = report_of(copy)
     assert all(layer.latency_s is None for layer in data.front[0].layers)

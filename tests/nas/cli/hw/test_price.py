@@ -12,7 +12,7 @@ LINEAR = "linear,1,2048,1000,1,1,,,,,fp32,0"
 def price(nasctl, tmp_path):
     def run(*lines: str):
         (tmp_path / "work" / "ops.csv").write_text("\n".join(lines) + "\n")
-        return nasctl("hw", "price", "ops.csv", "--hw", "a100", "--json")
+        return nasctl("hw", "price", "ops.csv", "--hw", "h100", "--json")
 
     return run
 

@@ -1,0 +1,1 @@
+"""Tables of timed networks and kernels that others published, read into what fits take; the tables stay outside."""
