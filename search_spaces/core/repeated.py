@@ -9,7 +9,7 @@ from search_spaces.core.block_spec import Block, block_function, block_settings
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.domains import Choice, IntRange
 from search_spaces.core.drawing import Edge
-from search_spaces.core.varying import Varying
+from search_spaces.core.varying import largest
 
 
 def repeated(
@@ -17,7 +17,7 @@ def repeated(
 ) -> Edge:
     """`name.block0` and so on; of blocks that stride, the first one does."""
     known = block_settings(block.kind)
-    for at in range(_largest(depth)):
+    for at in range(largest(depth)):
         handed = {**settings, "stride": stride if at == 0 else 1}
         heard = {setting: value for setting, value in handed.items() if setting in known}
         x = draw.block(f"{name}.block{at}", _present, x, kind=block.kind, present=at < depth, settings=heard)
@@ -33,7 +33,3 @@ def unfit_settings(block: Block) -> Iterator[str]:
 
 def _present(draw: GraphBuilder, x: Edge, *, kind: str, present: bool, settings: Mapping[str, Any]) -> Edge:
     return draw.block("", block_function(kind), x, **settings) if present else x
-
-
-def _largest(depth: Any) -> int:
-    return int(depth.values.max()) if isinstance(depth, Varying) else int(depth)

@@ -22,10 +22,9 @@ from search_spaces.core.plugins import did_you_mean
 from search_spaces.core.rules import Rule
 from search_spaces.core.space import Choices, SearchSpace
 from search_spaces.core.stage import NUMERICS, SHARED_DOWNSAMPLING, Stage
-from search_spaces.core.varying import Varying, both, where
+from search_spaces.core.varying import Varying, both, largest, where
 
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
-
 
 MAX_SIDE = 4096
 
@@ -139,44 +138,50 @@ class StagedSpace(SearchSpace):
         return picked(draw, x, name, place, self.value(choices, f"{name}.kind"), {**settings, **handed})
 
     def _draw_stage(self, draw: GraphBuilder, x: Edge, choices: Choices, index: int) -> Edge:
-        stage, prefix = self.stages[index], f"stage{index + 1}"
-        depth, width = self.setting(choices, index, "depth"), self.setting(choices, index, "width")
-        place, downsampling = (self.setting(choices, index, name) for name in ("shrink_at", "downsampling"))
-        every = 1 if stage.alternate is None else self.setting(choices, index, "every")
-        pattern, strided = self.setting(choices, index, "kind"), takes_stride(stage.block)
-        for block in range(_largest(depth)):
-            kind = kind_at(pattern, block)
+        place = self.setting(choices, index, "shrink_at")
+        for block in range(largest(self.setting(choices, index, "depth"))):
             shrinks = place is not None and _reachable(place, block) and (place == block)
-            behind_another = block == 0 and index > 0
-            x = shrink_at(
-                draw,
-                x,
-                f"{prefix}.down{block}",
-                kind=downsampling,
-                width=width,
-                shrinks=shrinks,
-                border=behind_another or (block == 0 and x.channels != width),
-                strided=strided,
-            )
-            settings = {name: self.setting(choices, index, name, block) for name in stage.block.settings}
-            x = block_at(
-                draw,
-                x,
-                f"{prefix}.block{block}",
-                stage.block,
-                {
-                    **settings,
-                    "width": width,
-                    "border": behind_another,
-                    "stride": where(both(shrinks, strided), where(downsampling == "conv", 2, 1), 1),
-                },
-                kind=kind,
-                exists=block < depth,
-                otherwise=stage.alternate.otherwise if stage.alternate and block > 0 else {},
-                keeps=block % every == 0,
-                numerics={name: self.setting(choices, index, name, block) for name in NUMERICS},
-            )
+            x = self._draw_transition(draw, x, choices, index, block, shrinks)
+            x = self._draw_block(draw, x, choices, index, block, shrinks)
         return x
+
+    def _draw_transition(
+        self, draw: GraphBuilder, x: Edge, choices: Choices, index: int, block: int, shrinks: Any
+    ) -> Edge:
+        width = self.setting(choices, index, "width")
+        return shrink_at(
+            draw,
+            x,
+            f"stage{index + 1}.down{block}",
+            kind=self.setting(choices, index, "downsampling"),
+            width=width,
+            shrinks=shrinks,
+            border=block == 0 and (index > 0 or x.channels != width),
+            strided=takes_stride(self.stages[index].block),
+        )
+
+    def _draw_block(self, draw: GraphBuilder, x: Edge, choices: Choices, index: int, block: int, shrinks: Any) -> Edge:
+        stage = self.stages[index]
+        settings = {name: self.setting(choices, index, name, block) for name in stage.block.settings}
+        stride = where(self.setting(choices, index, "downsampling") == "conv", 2, 1)
+        handed = {
+            "width": self.setting(choices, index, "width"),
+            "border": block == 0 and index > 0,
+            "stride": where(both(shrinks, takes_stride(stage.block)), stride, 1),
+        }
+        every = 1 if stage.alternate is None else self.setting(choices, index, "every")
+        return block_at(
+            draw,
+            x,
+            f"stage{index + 1}.block{block}",
+            stage.block,
+            {**settings, **handed},
+            kind=kind_at(self.setting(choices, index, "kind"), block),
+            exists=block < self.setting(choices, index, "depth"),
+            otherwise=stage.alternate.otherwise if stage.alternate and block > 0 else {},
+            keeps=block % every == 0,
+            numerics={name: self.setting(choices, index, name, block) for name in NUMERICS},
+        )
 
 
 class _View:
@@ -205,10 +210,6 @@ class _View:
             if self.stage(stage, "shrink_at") is not None:
                 side = (side + 1) // 2
         return side
-
-
-def _largest(value: Any) -> int:
-    return int(value.values.max()) if isinstance(value, Varying) else int(value)
 
 
 def _reachable(value: Any, wanted: int) -> bool:

@@ -207,6 +207,11 @@ def spread_over(value: Any, axes: tuple[int, ...]) -> np.ndarray:
     return value.values.reshape([sizes.get(axis, 1) for axis in axes])
 
 
+def largest(value: Any) -> int:
+    """The greatest of a varying whole number's values, or the plain one itself."""
+    return int(value.values.max()) if isinstance(value, Varying) else int(value)
+
+
 def union(*values: Any) -> tuple[int, ...]:
     """Sorted union of the axes of several values."""
     return tuple(sorted({axis for value in values for axis in axes_of(value)}))
