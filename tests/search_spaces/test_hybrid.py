@@ -32,8 +32,9 @@ FIXED: dict[str, dict[str, Any]] = {
         "head.norm_first": True,
     },
 }
-# Wider than the hybrid space, or with filters as large as the map.
-BEYOND = ("convnext_xlarge", "_gf")
+# Wider than the hybrid space, with filters as large as the map, or with GRN, stems and heads that only ConvNeXt's own
+# space has.
+BEYOND = ("convnext_xlarge", "convnext_xxlarge", "_gf", "convnextv2", "_ols", "_hnf")
 
 
 def _first_settings(stage: int, kind: str) -> dict[str, Any]:
