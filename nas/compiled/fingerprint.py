@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from nas.compiled.tables import Tables, laid_out
-from nas.compiled.terms import Term, add_amount, nodes_of, placements, terms_of
+from nas.compiled.terms import Term, add_amount, nodes_of, standings, terms_of
 from search_spaces.core.drawing import Body, Node, Path
 from search_spaces.core.varying import Varying, combine
 
@@ -22,10 +22,10 @@ COLUMN = "fingerprint"
 def fingerprint_tables(drawing: Body, sizes: np.ndarray) -> Tables:
     """Tables whose one column sums to the fingerprint."""
     with np.errstate(over="ignore"):
-        placed = placements(drawing, "train", weight=lambda name: _text_number(name) | np.uint64(1))
-        drawn = nodes_of((body for body, _ in placed.values()), "train")
+        standing = standings(drawing, "train", weight=lambda name: _text_number(name) | np.uint64(1))
+        drawn = nodes_of(standing, "train")
         amounts = [{COLUMN: _node_number(place.node)} for place in drawn]
-        terms = [*terms_of(drawn, amounts, placed), *(_wiring(body, count) for body, count in placed.values())]
+        terms = [*terms_of(drawn, amounts), *(_wiring(stands.body, stands.coefficient) for stands in standing)]
         return laid_out(terms, (COLUMN,), sizes, np.uint64)
 
 

@@ -11,9 +11,10 @@ import numpy as np
 from nas.compiled.fingerprint import fingerprint_tables
 from nas.compiled.gather import gather_sums
 from nas.compiled.tables import Tables, laid_out
-from nas.compiled.terms import Term, add_amount, nodes_of, placements, terms_of
+from nas.compiled.terms import DrawnIn, Term, add_amount, nodes_of, standings, terms_of
 from nas.compiled.trunk import trunk_edges
 from predictors.core.metric import (
+    SHORTCUT,
     AdditiveMetric,
     ChoiceMetric,
     Design,
@@ -131,20 +132,24 @@ def _metric_tables(space: SearchSpace, metrics: Sequence[AdditiveMetric]) -> Tab
 
 
 def _terms(drawing: Body, form: Any, metrics: Sequence[AdditiveMetric]) -> list[Term]:
-    placed = placements(drawing, form)
-    drawn = nodes_of((body for body, _ in placed.values()), form)
+    drawn = nodes_of(standings(drawing, form), form)
     side = _image_side(drawing)
-    nodes = [
-        DrawnNode(at.node.op, tuple(edge.shape for edge in at.node.inputs), at.node.output.shape, side) for at in drawn
-    ]
+    nodes = [_node(at, side) for at in drawn]
     trunk: dict[tuple[int, ...], dict[str, Any]] = {}
     terms: list[Term] = [Term(1, trunk)]
     for metric in metrics:
-        terms += terms_of(drawn, metric.amounts(nodes), placed)
+        terms += terms_of(drawn, metric.amounts(nodes))
         for edge in trunk_edges(drawing, side):
             for column, amount in metric.trunk_amounts(edge).items():
                 add_amount(trunk, column, amount)
     return terms
+
+
+def _node(at: DrawnIn, image_side: Any) -> DrawnNode:
+    inputs = tuple(edge.shape for edge in at.node.inputs)
+    output, behind = at.node.output.shape, at.standing.behind or at.node.output.shape
+    on_shortcut = at.standing.on_shortcut or at.node.name == SHORTCUT
+    return DrawnNode(at.node.op, inputs, output, image_side, at.node.name, on_shortcut, behind)
 
 
 def _image_side(drawing: Body) -> Any:

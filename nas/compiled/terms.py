@@ -12,8 +12,10 @@ from typing import Any
 
 import numpy as np
 
+from predictors.core.metric import SHORTCUT
 from search_spaces.core.drawing import Body, Node, Placed
 from search_spaces.core.eager import PricedForm, items_in
+from search_spaces.core.ops import Shape
 from search_spaces.core.varying import Varying, axes_of, both, combine, either, frozen, spread_over
 
 # Column -> plain or varying amount.
@@ -30,42 +32,55 @@ class Term:
 
 
 @dataclass(frozen=True, eq=False)
+class Standing:
+    """A body at all places that are alike, on a shortcut or not and with one shape behind the outermost block around it
+    (None outside of blocks), and its coefficient: the sum over these places of mask x weight."""
+
+    body: Body
+    on_shortcut: bool
+    behind: Shape | None
+    coefficient: Any
+
+
+@dataclass(frozen=True, eq=False)
 class DrawnIn:
     """A node of a body, and the mask of the designs whose path through the body holds it."""
 
-    body: Body
+    standing: Standing
     mask: Any
     node: Node
 
 
-def placements(drawing: Body, form: PricedForm, weight: Weight = lambda name: 1) -> dict[int, tuple[Body, Any]]:
-    """Every body of the drawing -> its coefficient: the sum over its places of mask x `weight(name of the place)`."""
-    found: dict[int, tuple[Body, Any]] = {}
+def standings(drawing: Body, form: PricedForm, weight: Weight = lambda name: 1) -> list[Standing]:
+    """Every body of the drawing; `weight` is of the name of each of its places."""
+    found: dict[Any, Standing] = {}
 
-    def visit(body: Body, mask: Any, name: str) -> None:
-        here = mask * weight(name)
-        found[id(body)] = (body, found[id(body)][1] + here if id(body) in found else here)
+    def visit(body: Body, mask: Any, name: str, on_shortcut: bool, behind: Shape | None) -> None:
+        here, key = mask * weight(name), (id(body), on_shortcut, frozen(behind))
+        coefficient = found[key].coefficient + here if key in found else here
+        found[key] = Standing(body, on_shortcut, behind, coefficient)
         for path in body.paths:
             for item in items_in(path, form):
                 if isinstance(item, Placed):
-                    visit(item.body, both(mask, path.mask), f"{name}.{item.name}")
+                    beside, outermost = on_shortcut or item.name == SHORTCUT, behind or item.output.shape
+                    visit(item.body, both(mask, path.mask), f"{name}.{item.name}", beside, outermost)
 
-    visit(drawing, True, "")
-    return found
+    visit(drawing, True, "", False, None)
+    return list(found.values())
 
 
-def nodes_of(bodies: Iterable[Body], form: PricedForm) -> list[DrawnIn]:
+def nodes_of(standing: Iterable[Standing], form: PricedForm) -> list[DrawnIn]:
     """The operators of the bodies; within a body, an operator that several paths share counts once, for all of them."""
     drawn: list[DrawnIn] = []
-    for body in bodies:
+    for stands in standing:
         alike: dict[Any, DrawnIn] = {}
-        for path in body.paths:
+        for path in stands.body.paths:
             for item in items_in(path, form):
                 if isinstance(item, Node):
                     key = (item.name, *_likeness(item))
                     before = alike.get(key)
                     mask = path.mask if before is None else either(before.mask, path.mask)
-                    alike[key] = DrawnIn(body, mask, item)
+                    alike[key] = DrawnIn(stands, mask, item)
         drawn += alike.values()
     return drawn
 
@@ -76,11 +91,11 @@ def _likeness(node: Node) -> tuple[Any, ...]:
     return (type(node.op), tuple(frozen(value) for value in (*node.op.settings().values(), *sizes)))
 
 
-def terms_of(drawn: list[DrawnIn], amounts: list[Amounts], placed: dict[int, tuple[Body, Any]]) -> list[Term]:
+def terms_of(drawn: list[DrawnIn], amounts: list[Amounts]) -> list[Term]:
     """One term for each distinct coefficient."""
     terms: dict[Any, Term] = {}
     for place, held in zip(drawn, amounts, strict=True):
-        coefficient = placed[id(place.body)][1]
+        coefficient = place.standing.coefficient
         key = coefficient.key() if isinstance(coefficient, Varying) else coefficient
         term = terms.setdefault(key, Term(coefficient, {}))
         for column, amount in held.items():

@@ -20,7 +20,7 @@ def trunk_edges(drawing: Body, image_side: Any) -> list[TrunkEdge]:
                 after = placed[at + 1].output.shape if at + 1 < len(placed) else None
                 after = after if after is not None and len(after) == 3 else None
                 exists = both(path.mask, _draws_something(block.body))
-                edges.append(TrunkEdge(block.name, block.output.shape, after, image_side, exists))
+                edges.append(TrunkEdge(block.name, block.output.shape, after, image_side, path.mask, exists))
     return edges
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from predictors.core.estimate import Estimate
 from predictors.core.metric import (
+    SHORTCUT,
     AdditiveMetric,
     Amounts,
     ChoiceMetric,
@@ -55,7 +56,15 @@ def measured_by(metric: Metric, architecture: Architecture) -> Estimate:
 
 def drawn_nodes(graph: Graph, image_side: int) -> list[DrawnNode]:
     """The operators of a graph as metrics read them."""
-    return [DrawnNode(node.op, graph.input_shapes(node), node.shape, image_side) for node in graph]
+    behind = {name: graph.nodes[position].shape for name, position in graph.trunk}
+    drawn: list[DrawnNode] = []
+    for node in graph:
+        *blocks, own = node.name.split(".")
+        around = (behind.get(".".join(blocks[: at + 1])) for at in range(len(blocks)))
+        outermost = next((shape for shape in around if shape is not None), node.shape)
+        on_shortcut = SHORTCUT in (*blocks, own)
+        drawn.append(DrawnNode(node.op, graph.input_shapes(node), node.shape, image_side, own, on_shortcut, outermost))
+    return drawn
 
 
 def trunk_edges(graph: Graph, image_side: int) -> list[TrunkEdge]:
@@ -63,7 +72,7 @@ def trunk_edges(graph: Graph, image_side: int) -> list[TrunkEdge]:
     shapes = [graph.nodes[position].shape for _, position in graph.trunk]
     following = [*shapes[1:], None]
     return [
-        TrunkEdge(name, shape, after if after is not None and len(after) == 3 else None, image_side, True)
+        TrunkEdge(name, shape, after if after is not None and len(after) == 3 else None, image_side, True, True)
         for (name, _), shape, after in zip(graph.trunk, shapes, following, strict=True)
         if len(shape) == 3
     ]

@@ -30,6 +30,9 @@ METRICS_FOLDER = Path(__file__).resolve().parent.parent / "metrics"
 Amounts = dict[str, Any]
 Sums = Mapping[str, np.ndarray]
 
+# What stands beside a sum's main branch is drawn under this name, be it one operator or a block.
+SHORTCUT = "shortcut"
+
 
 @dataclass(frozen=True)
 class Scene:
@@ -42,22 +45,33 @@ class Scene:
 
 @dataclass(frozen=True, eq=False)
 class DrawnNode:
-    """An operator with the shapes around it, plain or varying, and the side of the network's image."""
+    """An operator with the shapes around it, plain or varying, and the side of the network's image.
+
+    `name` is its own within its block; `on_shortcut` where it or a block around it is drawn as `SHORTCUT`; `behind` is
+    the shape behind the outermost block that it stands in, its own outside of blocks.
+    """
 
     op: Op
     inputs: tuple[Shape, ...]
     output: Shape
     image_side: Any
+    name: str
+    on_shortcut: bool
+    behind: Shape
 
 
 @dataclass(frozen=True, eq=False)
 class TrunkEdge:
-    """What flows between outermost blocks: the shape behind one, in front of the next (None behind the last map)."""
+    """What flows between outermost blocks: the shape behind one, in front of the next (None behind the last map).
+
+    `passes` says which designs come this way at all, `exists` in which of them the block draws something.
+    """
 
     block: str
     shape: Shape
     after: Shape | None
     image_side: Any
+    passes: Any
     exists: Any
 
 

@@ -4,11 +4,11 @@ from typing import ClassVar
 
 import numpy as np
 
-from predictors.core.level_metric import LevelMetric, by_level
+from predictors.core.entropy_metric import EntropyMetric, by_level
 from predictors.core.metric import Scene, Sums
 
 
-class Effectiveness(LevelMetric):
+class Effectiveness(EntropyMetric):
     """rho = max_l D_l exp(-W_l / D_l); the paper keeps it below 0.3 (ResNet-like) or 0.5 (mobile)."""
 
     name: ClassVar[str] = "effectiveness"

@@ -53,8 +53,50 @@ def test_the_score_is_the_outlook_times_the_entropy_so_far_less_uneven_depth() -
     for alpha, fan_ins, (channels, side) in zip((1, 1, 1, 1), LEVELS, OUTLOOKS, strict=False):
         entropy += sum(0.5 * log(fan_in) for fan_in in fan_ins)
         score += alpha * (log(channels) + 2 * log(side)) * entropy
-    # Two blocks on level 3, one on level 4, none on level 5: mean 1, variance 2/3.
-    assert told("deepmad") == pytest.approx(score - 10 * exp(sqrt(2 / 3)), rel=1e-12)
+    # Stages of one, two and one block: mean 4/3, variance 2/9.
+    assert told("deepmad") == pytest.approx(score - 10 * exp(sqrt(2 / 9)), rel=1e-12)
+
+
+def test_at_several_scales_the_entropy_so_far_adds_to_the_channels_of_each() -> None:
+    entropies = [sum(0.5 * log(fan_in) for fan_ins in LEVELS[:level] for fan_in in fan_ins) for level in (3, 4)]
+    expected = sum(entropy + log(channels) for entropy, (channels, _) in zip(entropies, OUTLOOKS[2:], strict=True))
+    # Level 5, which would count six times, is never reached.
+    assert told("madnas") == pytest.approx(expected, rel=1e-12)
+
+
+def test_the_closed_form_of_zen_is_half_of_all_logarithms_of_fan_ins() -> None:
+    expected = sum(0.5 * log(fan_in) for fan_ins in LEVELS for fan_in in fan_ins)
+    assert told("zen_closed_form") == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_convolution_on_a_shortcut_is_no_layer() -> None:
+    def residual(draw: GraphBuilder, x: Edge, *, shortcut: bool) -> Edge:
+        y = plain(draw, x, width=32, stride=2)
+        return draw.add(draw.block("shortcut", plain, x, width=32, stride=2), y) if shortcut else y
+
+    def drawn(shortcut: bool) -> Architecture:
+        def network(draw: GraphBuilder) -> Edge:
+            x = draw.block("stem", plain, draw.input(3, SIDE, SIDE), width=8, stride=2)
+            return draw.block("head", head, draw.block("stage1.block0", residual, x, shortcut=shortcut))
+
+        return Architecture("hand", {}, draw_whole(network))
+
+    for metric in ("deepmad", "effectiveness", "madnas", "zen_closed_form", "deepmad_reference"):
+        values = [estimate(drawn(shortcut), metric, Scene()).value for shortcut in (True, False)]
+        assert values[0] == values[1]
+
+
+def test_a_strided_block_belongs_as_a_whole_to_the_level_that_it_ends_on() -> None:
+    def bottleneck(draw: GraphBuilder, x: Edge) -> Edge:
+        return plain(draw, plain(draw, x, width=16, kernel=1), width=32, stride=2)
+
+    def network(draw: GraphBuilder) -> Edge:
+        x = draw.block("stem", plain, draw.input(3, SIDE, SIDE), width=8, stride=2)
+        return draw.block("head", head, draw.block("stage1.block0", bottleneck, x))
+
+    stem, whole = 0.5 * log(27), 0.5 * (log(27) + log(8) + log(16 * 9))
+    expected = (log(8) + 2 * log(32)) * stem + (log(32) + 2 * log(16)) * whole - 10
+    assert estimate(Architecture("hand", {}, draw_whole(network)), "deepmad", Scene()).value == pytest.approx(expected)
 
 
 def test_the_effectiveness_is_depth_over_mean_fan_in_at_the_worst_level() -> None:
