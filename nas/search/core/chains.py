@@ -96,7 +96,8 @@ class Chains:
     def _exchange(self) -> None:
         """The laggards, by what they see, each take the state of a leader."""
         energies = self._energies(self._values, self._violations)
-        behind = np.diagonal(energies) - energies.min(axis=0)
+        with np.errstate(invalid="ignore"):
+            behind = np.diagonal(energies) - energies.min(axis=0)
         laggards = np.argsort(behind, kind="stable")[-(CHAINS // LAGGING) :]
         places = self._rng.integers(CHAINS // LAGGING, size=len(laggards))
         rows = np.arange(CHAINS)
