@@ -233,7 +233,10 @@ class GraphBuilder:
         Folding for deployment never crosses a block's border. A block that draws nothing leaves no trace, one that
         only draws another block is that block.
         """
-        body = self._body(function, inputs, numerics or self._numerics, settings)
+        try:
+            body = self._body(function, inputs, numerics or self._numerics, settings)
+        except GraphError as error:
+            raise GraphError(f"{name}: {error}" if name else str(error)) from error
         if len(body.paths) == 1 and not body.refusals and not body.paths[0].items:
             return inputs[body.inputs.index(body.paths[0].output)]
         body = _unwrapped(body)

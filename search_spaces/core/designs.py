@@ -7,7 +7,7 @@ designs continue a partial one, so walking the steps backwards samples without r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import prod
@@ -29,6 +29,16 @@ class Factor:
     axes: tuple[int, ...]
     allowed: np.ndarray
     sentence: str
+
+
+def merged(factors: Iterable[Factor]) -> list[Factor]:
+    """Factors that say one sentence of the same dimensions as one."""
+    found: dict[tuple[str, tuple[int, ...]], Factor] = {}
+    for factor in factors:
+        key = factor.sentence, factor.axes
+        allowed = factor.allowed & found[key].allowed if key in found else factor.allowed
+        found[key] = Factor(factor.axes, allowed, factor.sentence)
+    return list(found.values())
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +82,7 @@ class DesignSet:
         Raises:
             SpaceError: there is no valid design.
         """
-        self._require_some()
+        self.require_some()
         codes = np.zeros((count, len(self.sizes)), dtype=np.int16)
         for step in self._backwards:
             rows = step.cumulative[tuple(codes[:, axis] for axis in step.given)]
@@ -82,7 +92,7 @@ class DesignSet:
 
     def repair(self, codes: Codes) -> Codes:
         """The same codes with each invalid one changed to a valid one near it; valid ones stay as they are."""
-        self._require_some()
+        self.require_some()
         codes = np.clip(codes, 0, self.sizes - 1).astype(np.int16)
         broken = np.flatnonzero(~self.valid(codes))
         fixed = codes[broken]
@@ -94,7 +104,8 @@ class DesignSet:
         codes[broken] = fixed
         return codes
 
-    def _require_some(self) -> None:
+    def require_some(self) -> None:
+        """Raise a SpaceError that tells the rules where they leave no design."""
         if self.cardinality == 0:
             sentences = "; ".join(factor.sentence for factor in self.factors[:6])
             raise SpaceError(

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.builder import GraphBuilder, draw_whole
-from search_spaces.core.designs import Codes, DesignSet, Factor
+from search_spaces.core.designs import Codes, DesignSet, Factor, merged
 from search_spaces.core.domains import Choice, IntRange
 from search_spaces.core.drawing import Body, Edge
 from search_spaces.core.errors import SpaceError
@@ -83,7 +83,7 @@ class SearchSpace(BaseModel, ABC):
         """Valid designs: the declared rules, and whatever the blocks refuse to draw."""
         declared = [self._factor(sentence, holds) for sentence, holds in self.constraints(self.varying_choices)]
         refused = [self._factor(sentence, allowed) for sentence, allowed in refused_designs(self.varying_drawing)]
-        return DesignSet(self.sizes, [factor for factor in (*declared, *refused) if not factor.allowed.all()])
+        return DesignSet(self.sizes, merged(f for f in (*declared, *refused) if not f.allowed.all()))
 
     def _factor(self, sentence: str, holds: Any) -> Factor:
         axes = axes_of(holds)

@@ -19,6 +19,7 @@ def check(
     from search_spaces.core.load import load_space
 
     space = load_space(file)
+    space.designs.require_some()
     cardinality = space.cardinality()
     if json:
         print_json({"space": space.name, "valid": True, "cardinality": cardinality})

@@ -1,6 +1,8 @@
 """`nasctl space show`."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
 from typing import Annotated
 
 import typer
@@ -21,7 +23,7 @@ def show(name: SpaceName, json: Json = False) -> None:
 
     space = load_space(name)
     cardinality = space.cardinality()
-    rules = [factor.sentence for factor in space.designs.factors]
+    rules = list(dict.fromkeys(factor.sentence for factor in space.designs.factors))
     points = sorted(load_points(name)) if name in list_spaces() else []
     if json:
         dimensions = {key: list(domain.values) for key, domain in space.dimensions.items()}
@@ -32,8 +34,20 @@ def show(name: SpaceName, json: Json = False) -> None:
     print()
     rows = [(key, str(len(domain.values)), domain.describe()) for key, domain in space.dimensions.items()]
     print_rows(("dimension", "values", "domain"), rows, right=(False, True))
-    _print_list("rules", rules)
+    _print_list("rules", _in_brief(rules))
     _print_list("published models", points)
+
+
+def _in_brief(rules: Iterable[str]) -> list[str]:
+    """The first of each run of refusals that differ in their last numbers only, and how many more there are."""
+    runs = [list(alike) for _, alike in groupby(rules, _without_numbers)]
+    return [run[0] if len(run) == 1 else f"{run[0]} (and {len(run) - 1} more like it)" for run in runs]
+
+
+def _without_numbers(rule: str) -> str:
+    """What comes first names the dimension or the stage, and keeps its number."""
+    place, colon, reason = rule.partition(":")
+    return place + colon + re.sub(r"\d+", "#", reason)
 
 
 def _print_list(title: str, lines: Sequence[str]) -> None:

@@ -77,6 +77,30 @@ def test_a_mistake_in_a_space_is_told_by_field(nasctl, tiny):
     assert "Traceback" not in finished.stderr
 
 
+def test_a_space_whose_rules_leave_no_design_is_a_mistake(nasctl, tiny):
+    tiny.write_text(tiny.read_text() + "rules: [{rule: total_depth, low: 40, high: 50}]\n")
+    finished = nasctl("space", "check", tiny.name)
+    assert finished.returncode == 2
+    assert "total depth >= 40" in finished.stderr
+
+
+def test_a_block_that_no_design_can_draw_is_told_by_its_place(nasctl, tiny):
+    tiny.write_text(tiny.read_text().replace("inverted_residual", "transformer, head_channels: 5"))
+    finished = nasctl("space", "check", tiny.name)
+    assert finished.returncode == 2
+    assert "stage1.block0: transformer: heads of 5 channels do not divide 8" in finished.stderr
+
+
+def test_what_blocks_refuse_is_shown_once_a_stage(nasctl):
+    # RegNet has thousands of pairs of width and group size that do not divide.
+    shown = nasctl("space", "show", "regnet").stdout
+    refusals = [line for line in shown.splitlines() if "do not divide" in line]
+    assert [line.strip().partition(":")[0] for line in refusals] == ["stage1", "stage2", "stage3", "stage4"]
+    assert all("more like it" in line for line in refusals)
+    rules = answer(nasctl("space", "show", "regnet", "--json"))["rules"]
+    assert len(rules) == len(set(rules)) > 100
+
+
 def test_the_schema_describes_what_check_accepts(nasctl):
     schema = json.loads(nasctl("space", "schema").stdout)
     assert {"name", "resolution", "stages"} <= set(schema["$defs"]["staged"]["properties"])
