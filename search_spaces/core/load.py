@@ -60,8 +60,8 @@ def load_model(name_or_path: str) -> Architecture:
     models = list_models()
     if name_or_path not in models:
         raise SpaceError(
-            f"No model '{name_or_path}'. {did_you_mean(name_or_path, models)}Known: {', '.join(models)}; "
-            "or give RUN, RUN:RANK, SPACE:CODE, or the path of an architecture .json.",
+            f"No model '{name_or_path}'. {did_you_mean(name_or_path, models)}{len(models)} are known; "
+            "`nasctl space show SPACE` lists a space's. Or give RUN, RUN:RANK, SPACE:CODE, or an architecture .json.",
             field="model",
         )
     space = models[name_or_path]

@@ -69,6 +69,10 @@ def test_a_larger_batch_takes_longer(nasctl):
     assert one["latency"]["value"] < many["latency"]["value"]
 
 
+def test_a_model_that_is_not_known_is_told_in_a_line_or_two(nasctl):
+    assert len(nasctl("show", "nosuch").stderr) < 300
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
