@@ -85,9 +85,3 @@ def _peaks(scene: Scene) -> Peaks | None:
 
 def _priced_graph(architecture: Architecture, scene: Scene) -> Graph:
     return architecture.in_form(load_metric("latency", scene).form)
-
-
-def unpriced(layers: Sequence[Layer]) -> list[str]:
-    """The names of the priced layers that the predictor has no price for."""
-    latencies = {layer["name"]: layer["latency"] for layer in layers}
-    return [name for name, latency in latencies.items() if latency is not None and latency.covered < 1]

@@ -8,10 +8,16 @@ from nas.cli.options import Batch, Device, Json, Models, ModelsFrom, NumberForma
 from nas.cli.output import print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from nas.cli.layers import Layer
+    from nas.cli.models import NamedModel
     from predictors.core.estimate import Estimate
+    from predictors.core.metric import Scene
 
 METRICS = ("latency", "energy", "peak_memory")
+# Models that are drawn before the first of them is answered: what they have in common is priced once.
+AT_ONCE = 64
 
 
 def predict(
@@ -29,21 +35,18 @@ def predict(
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
     """
     from hw_profiles.core.load import load_device
-    from nas.cli.layers import priced_layers, unpriced, whole_efficiency, with_efficiency
+    from nas.cli.layers import priced_layers, whole_efficiency, with_efficiency
     from nas.cli.models import load_models, model_names
-    from predictors.core.evaluation import estimate
     from predictors.core.metric import Scene
 
     profile = load_device(hw)
     scene = Scene(profile, batch, dtype.value if dtype else profile.stack.dtype)
     asked = {"hw": profile.name, "batch": scene.batch, "dtype": scene.dtype}
-    for model in load_models(model_names(models, source), resolution):
-        estimates = {name: estimate(model.architecture, name, scene) for name in METRICS}
-        incomplete = estimates["latency"].covered < 1
-        layers = priced_layers(model.architecture, scene) if by_layer or incomplete else []
-        shares = whole_efficiency(model.architecture, scene, estimates["latency"].value) if by_layer else None
+    for model, estimates, unpriced in _estimated(load_models(model_names(models, source), resolution), scene):
+        layers, shares = [], None
         if by_layer:
-            layers = with_efficiency(layers, model.architecture, scene)
+            layers = with_efficiency(priced_layers(model.architecture, scene), model.architecture, scene)
+            shares = whole_efficiency(model.architecture, scene, estimates["latency"].value)
         if json or source:
             answer = {
                 "model": model.name,
@@ -51,14 +54,45 @@ def predict(
                 **{name: held.as_json() for name, held in estimates.items()},
             }
             detail = {"layers": _plain(layers), "efficiency": shares} if by_layer else {}
-            print_json({**answer, **detail, "unpriced": unpriced(layers)})
+            print_json({**answer, **detail, "unpriced": unpriced})
             continue
         print_facts({"model": model.name, **asked, **_words(estimates)})
-        for name in unpriced(layers):
+        for name in unpriced:
             print(f"no price for {name}: a fallback stands in")
         if by_layer:
             _print_layers(layers)
             _print_efficiency(shares)
+
+
+def _estimated(
+    models: "Iterator[NamedModel]", scene: "Scene"
+) -> "Iterator[tuple[NamedModel, dict[str, Estimate], tuple[str, ...]]]":
+    """Each model with its metrics and the operators that have no price."""
+    from predictors.core.metric import load_metric
+    from predictors.core.pooled import estimate_each
+
+    metrics = {name: load_metric(name, scene) for name in METRICS}
+    for some in _in_handfuls(models):
+        pooled = {name: estimate_each(metric, [m.architecture for m in some]) for name, metric in metrics.items()}
+        for at, model in enumerate(some):
+            estimates = {name: held[at].estimate for name, held in pooled.items()}
+            yield model, estimates, pooled["latency"][at].unpriced
+
+
+def _in_handfuls(models: "Iterator[NamedModel]") -> "Iterator[list[NamedModel]]":
+    """`AT_ONCE` together; those before one that cannot be read are answered before it is told."""
+    some: list[NamedModel] = []
+    try:
+        for model in models:
+            some.append(model)
+            if len(some) == AT_ONCE:
+                yield some
+                some = []
+    except Exception:
+        yield some
+        raise
+    if some:
+        yield some
 
 
 def _words(estimates: "dict[str, Estimate]") -> dict[str, str]:

@@ -9,6 +9,8 @@ import runpy
 import tomllib
 import traceback
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +32,7 @@ from search_spaces.core.unet_space import UNetSpace
 MAX_FILE_BYTES = 1_000_000
 MAX_VALUES_IN_FILE = 100_000
 FILE_VERSION = 1
+SPACES_KEPT = 16
 
 # What the field `kind` of a declaration may say; a staged space need not say it.
 SPACE_KINDS: dict[str, type[SearchSpace]] = {
@@ -114,7 +117,8 @@ def read_architecture(path: Path) -> Architecture:
         )
     if not isinstance(held["choices"], Mapping):
         raise SpaceError(f"{path}: choices must map dimension names to values.", field="choices")
-    architecture = space_from(held["space"], f"{path}: space").architecture(held["choices"])
+    declared = _Declaration(json.dumps(held["space"]), f"{path}: space")
+    architecture = _space_of(declared).architecture(held["choices"])
     if architecture.id != held["id"]:
         raise SpaceError(
             f"{path} says id {held['id']}, but its choices draw {architecture.id}: "
@@ -122,6 +126,20 @@ def read_architecture(path: Path) -> Architecture:
             field="id",
         )
     return architecture
+
+
+@dataclass(frozen=True)
+class _Declaration:
+    """A space as JSON; where it stood makes it no other."""
+
+    text: str
+    where: str = field(compare=False)
+
+
+# The files of a long list repeat their spaces, and what follows from a declaration may take seconds.
+@lru_cache(maxsize=SPACES_KEPT)
+def _space_of(declared: _Declaration) -> SearchSpace:
+    return space_from(json.loads(declared.text), declared.where)
 
 
 def _place(item: Mapping[str, Any]) -> str:

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import Any, Literal
 
 from search_spaces.core.drawing import Body, Edge, Node, Path, Placed
@@ -13,6 +14,8 @@ from search_spaces.core.eager import PricedForm, items_in
 from search_spaces.core.ops import Add, Op, Shape
 
 Form = Literal["train", "deploy"]
+
+_AS_JSON = json.JSONEncoder(sort_keys=True, default=str)
 
 
 @dataclass(frozen=True)
@@ -66,13 +69,18 @@ class Graph:
 
 
 def _hash(content: Any) -> str:
-    return hashlib.sha256(json.dumps(content, sort_keys=True, default=str).encode()).hexdigest()
+    return hashlib.sha256(_AS_JSON.encode(content).encode()).hexdigest()
 
 
 def _unusual(op: Op) -> dict[str, Any]:
     """The settings that are not at their default: an operator may learn a new one and old ids still hold."""
-    usual = {field.name: field.default for field in fields(op)}
-    return {name: value for name, value in op.settings().items() if value != usual[name]}
+    held = ((name, getattr(op, name), usual) for name, usual in _defaults(type(op)))
+    return {name: value for name, value, usual in held if value != usual}
+
+
+@cache
+def _defaults(kind: type[Op]) -> tuple[tuple[str, Any], ...]:
+    return tuple((field.name, field.default) for field in fields(kind))
 
 
 def only_path(body: Body) -> Path:

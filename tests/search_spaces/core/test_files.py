@@ -10,7 +10,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from search_spaces.core import block_spec
+from search_spaces.core import block_spec, files
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.files import MAX_FILE_BYTES, architecture_document, read_architecture, read_space, space_from
 from search_spaces.core.load import load_model, load_space
@@ -351,3 +351,14 @@ def test_any_value_in_an_architecture_is_read_or_refused(data, document: dict[st
         assert error.field
         return
     assert again.id == document["id"]
+
+
+def test_the_files_of_one_space_share_what_follows_from_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    space, built = space_from({**TINY, "name": "shared_by_files"}, "TINY"), []
+    for at, code in enumerate(space.sample(3, np.random.default_rng(0))):
+        document = architecture_document(space, space.architecture(space.decode(code)))
+        (tmp_path / f"{at}.json").write_text(json.dumps(document))
+    monkeypatch.setattr(files, "space_from", lambda *given: built.append(given) or space_from(*given))
+    ids = [read_architecture(tmp_path / f"{at}.json").id for at in range(3)]
+    assert [json.loads((tmp_path / f"{at}.json").read_text())["id"] for at in range(3)] == ids
+    assert len(built) == 1
