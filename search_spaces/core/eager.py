@@ -6,13 +6,11 @@ convolution was merged with others, or that a later fold reads through, stays fo
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal
 
 from search_spaces.core.drawing import Item, Node, Path
-from search_spaces.core.fold import FoldStep, fold_steps
-
-# What a framework that reads no graph ahead leaves as it was drawn: one kernel a layer.
-_UNFOLDED = ("norm", "scale")
+from search_spaces.core.ops import Conv2d, Norm, Scale
 
 PricedForm = Literal["train", "deploy", "eager"]
 
@@ -25,16 +23,15 @@ def items_in(path: Path, form: PricedForm) -> tuple[Item, ...]:
 
 
 def _eager(path: Path) -> tuple[Item, ...]:
-    drawn = {id(item) for item in path.items}
-    lone = {
-        id(step.after[0].output): step
-        for step in fold_steps(path.items, path.output)
-        if step.rule in _UNFOLDED and all(id(node) in drawn for node in step.before)
-    }
-    return tuple(node for item in path.deployed for node in _unfolded(item, lone.get(id(item.output))))
+    drawn = {id(item.output): item for item in path.items}
+    return tuple(node for item in path.deployed for node in _unfolded(item, drawn))
 
 
-def _unfolded(item: Item, step: FoldStep | None) -> tuple[Item, ...]:
-    if step is None or not isinstance(item, Node) or item.inputs != step.before[0].inputs:
+def _unfolded(item: Item, drawn: Mapping[int, Item]) -> tuple[Item, ...]:
+    """The convolution, and the norm or factor behind it, that were drawn where one convolution is deployed."""
+    last = drawn.get(id(item.output))
+    if not isinstance(last, Node) or not isinstance(last.op, Norm | Scale):
         return (item,)
-    return step.before
+    first = drawn.get(id(last.inputs[0]))
+    drawn_alone = isinstance(first, Node) and isinstance(first.op, Conv2d) and first.inputs == item.inputs
+    return (first, last) if first is not None and drawn_alone else (item,)

@@ -3,9 +3,10 @@
 import pytest
 
 from search_spaces.core.builder import GraphBuilder, draw_whole
-from search_spaces.core.drawing import Edge
+from search_spaces.core.drawing import Body, Edge, Placed
+from search_spaces.core.eager import items_in
 from search_spaces.core.graph import flatten
-from search_spaces.core.load import load_model
+from search_spaces.core.load import load_model, load_space
 
 
 def eager(block) -> list[str]:
@@ -31,6 +32,20 @@ def test_a_norm_that_a_later_fold_reads_through_stays_folded() -> None:
         return draw.norm(draw.conv(draw.norm(x), 8, 1))
 
     assert eager(block) == ["conv2d:"]
+
+
+def test_a_factor_behind_a_folded_norm_is_folded_with_it() -> None:
+    assert eager(lambda draw, x: draw.scale(draw.norm(draw.conv(x, 4, 3)))) == ["conv2d:"]
+
+
+def operators(body: Body) -> int:
+    """How many a drawing runs eagerly, on every way through it."""
+    items = [item for path in body.paths for item in items_in(path, "eager")]
+    return sum(operators(item.body) if isinstance(item, Placed) else 1 for item in items)
+
+
+def test_branches_whose_kernels_vary_are_read_after_the_drawing_is_done() -> None:
+    assert operators(load_space("cfsr").varying_drawing) > operators(load_model("cfsr_x2").drawing)
 
 
 @pytest.mark.parametrize(("model", "norms"), [("mobilenetv2_100", 52), ("resnet50", 53), ("repvgg_a0", 0)])
