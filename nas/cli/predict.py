@@ -1,6 +1,6 @@
 """`nasctl predict`."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -35,6 +35,7 @@ def predict(
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
     """
     from hw_profiles.core.load import load_device
+    from nas.cli.kinds import priced_kinds
     from nas.cli.layers import priced_layers, whole_efficiency, with_efficiency
     from nas.cli.models import load_models, model_names
     from predictors.core.metric import Scene
@@ -54,9 +55,12 @@ def predict(
                 **{name: held.as_json() for name, held in estimates.items()},
             }
             detail = {"layers": _plain(layers), "efficiency": shares} if by_layer else {}
-            print_json({**answer, **detail, "unpriced": unpriced})
+            # A long list is answered at speed; who wants the kinds of one of them asks for it alone.
+            kinds = [] if source else priced_kinds(model.architecture, scene)
+            print_json({**answer, **detail, **({"kinds": kinds} if kinds else {}), "unpriced": unpriced})
             continue
         print_facts({"model": model.name, **asked, **_words(estimates)})
+        _print_kinds(priced_kinds(model.architecture, scene))
         for name in unpriced:
             print(f"no price for {name}: a fallback stands in")
         if by_layer:
@@ -102,6 +106,25 @@ def _words(estimates: "dict[str, Estimate]") -> dict[str, str]:
         name: f"{format_estimate(held)}  {held.provenance}, {format_share(held.covered)} priced"
         for name, held in estimates.items()
     }
+
+
+def _print_kinds(kinds: "list[dict[str, Any]]") -> None:
+    from nas.report.quantities import format_share
+
+    if kinds:
+        rows = [
+            (
+                kind["family"],
+                format_share(kind["share"]),
+                format_share(kind["covered"]),
+                kind["provenance"],
+                ", ".join(kind["sources"]),
+            )
+            for kind in kinds
+        ]
+        print()
+        header = ("kind", "of the time", "priced", "provenance", "sources (nasctl hw show)")
+        print_rows(header, rows, right=(False, True, True, False, False))
 
 
 def _plain(layers: "list[Layer]") -> "list[Layer]":
