@@ -34,6 +34,8 @@ METRIC_UNITS: Mapping[str, str] = {
 """SI unit of one value; counts and scores have none, and so has every metric that is not listed."""
 
 LARGEST_BOUND = 1e30
+NO_LIMIT = "none"
+"""As a bound: the limit that a space carries does not hold."""
 
 _COUNTS = {"": 1.0, "k": 1e3, "m": 1e6, "g": 1e9, "b": 1e9, "t": 1e12}
 _SUFFIXES: Mapping[str, Mapping[str, float]] = {

@@ -22,6 +22,7 @@ def search(
     batch: Annotated[Whole, typer.Option("--batch", help="Images in one forward pass; default: 1.")] = None,
     dtype: Annotated[Dtype | None, typer.Option("--dtype", help="Default: the device's.")] = None,
     resolution: Annotated[Whole, typer.Option("--resolution", help="Side of the image; default: open.")] = None,
+    preset: Annotated[Text, typer.Option(metavar="NAME", help="Rules that the space offers by name.")] = None,
     minimize: Annotated[Texts, typer.Option("--minimize", metavar="METRIC", help="Repeatable.")] = None,
     maximize: Annotated[Texts, typer.Option("--maximize", metavar="METRIC", help="Repeatable.")] = None,
     at_most: Annotated[Texts, typer.Option("--max", metavar="METRIC=LIMIT", help="latency=2ms")] = None,
@@ -49,6 +50,7 @@ def search(
     from nas.cli.study_progress import watch
     from nas.search.core.catalog import default_candidates
     from nas.study import load_study, plan_study, run_study
+    from nas.study.carried import carried_limits, with_carried
     from nas.study.spec import study_of
 
     # A study file that was asked for by name is nearer to the user than his settings are.
@@ -57,6 +59,9 @@ def search(
     if dry_run:
         print_plan(plan_study(spec), json=json)
         return
+    if limits := carried_limits(spec):
+        remark(f"Limits of the space: {', '.join(limits)}; --max METRIC=none lifts one.", quiet=quiet)
+    spec = with_carried(spec)
     if spec.candidates is None and spec.time_s is None:
         count = default_candidates(spec.strategy)
         remark(f"Scoring {count:,} designs; --candidates or --time say otherwise.", quiet=quiet)

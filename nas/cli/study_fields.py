@@ -13,7 +13,7 @@ Fields = dict[str, Any]
 
 # Options that stand for the field of the same name.
 PLAIN = (
-    "space", "hw", "batch", "dtype", "resolution", "minimize", "maximize", "confidence",
+    "space", "hw", "batch", "dtype", "resolution", "preset", "minimize", "maximize", "confidence",
     "strategy", "candidates", "seed", "executor", "out", "root",
 )  # fmt: skip
 

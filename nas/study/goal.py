@@ -1,10 +1,19 @@
 """What a search is after, resolved: objectives, limits, and all metrics that are worth their price."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from nas.errors import HardwareMissing
-from nas.objective import Limit, Objective, check_metric, minimised, parse_quantity, violations
+from nas.objective import (
+    NO_LIMIT,
+    Limit,
+    Objective,
+    Sense,
+    check_metric,
+    minimised,
+    parse_quantity,
+    violations,
+)
 from nas.search.core.strategy import Floats
 from nas.study.spec import StudySpec
 
@@ -40,8 +49,7 @@ def goal_of(spec: StudySpec, known: Sequence[str]) -> Goal:
     objectives = [Objective(check_metric(name, known), "maximize") for name in spec.maximize]
     objectives += [Objective(check_metric(name, known), "minimize") for name in spec.minimize]
     objectives = objectives or [Objective("deepmad", "maximize"), Objective("latency", "minimize")]
-    limits = [Limit(check_metric(name, known), parse_quantity(bound, name), "max") for name, bound in spec.max.items()]
-    limits += [Limit(check_metric(name, known), parse_quantity(bound, name), "min") for name, bound in spec.min.items()]
+    limits = [*_limits(spec.max, "max", known), *_limits(spec.min, "min", known)]
     asked = dict.fromkeys([*(o.metric for o in objectives), *(limit.metric for limit in limits)])
     if spec.hw is None and (unpriced := NEED_HARDWARE & asked.keys()):
         raise HardwareMissing(
@@ -52,3 +60,11 @@ def goal_of(spec: StudySpec, known: Sequence[str]) -> Goal:
     reported = [name for name in REPORTED if name in known and not (spec.hw is None and name in NEED_HARDWARE)]
     metrics = tuple(dict.fromkeys([*asked, *reported]))
     return Goal(tuple(dict.fromkeys(objectives)), tuple(limits), metrics, spec.confidence)
+
+
+def _limits(bounds: Mapping[str, str | float], sense: Sense, known: Sequence[str]) -> list[Limit]:
+    return [
+        Limit(check_metric(name, known), parse_quantity(bound, name), sense)
+        for name, bound in bounds.items()
+        if bound != NO_LIMIT
+    ]

@@ -11,6 +11,7 @@ from nas.executors.core.recipe import Recipe, built
 from nas.executors.serial import Serial
 from nas.objective import Limit
 from nas.run_folder import default_path
+from nas.study.carried import with_carried
 from nas.study.goal import Goal, goal_of
 from nas.study.problem import RecipeOf, columns_of
 from nas.study.progress import Tally
@@ -57,6 +58,7 @@ def plan_study(spec: StudySpec, *, recipe_of: RecipeOf = compiled_recipe) -> Pla
     Raises:
         UserError, HardwareMissing: as `run_study` would.
     """
+    spec = with_carried(spec)
     goal = goal_of(spec, list_metrics())
     spec = resolved(spec, goal)
     recipe = recipe_of(spec, goal)

@@ -9,7 +9,10 @@ from nas.executors.core.recipe import Recipe
 from nas.study.goal import Goal
 from nas.study.spec import StudySpec
 from predictors.core.metric import Scene
+from search_spaces.core.errors import SpaceError
 from search_spaces.core.load import load_space
+from search_spaces.core.space import SearchSpace
+from search_spaces.core.staged import StagedSpace
 
 
 @final
@@ -23,15 +26,23 @@ class CompiledRecipe(Recipe[CompiledSpace]):
     batch: int
     dtype: str | None
     resolution: int | None
+    preset: str | None
 
     def build(self) -> CompiledSpace:
         profile = None if self.hw is None else load_device(self.hw)
         dtype = self.dtype or (profile.stack.dtype if profile else "fp32")
         space = load_space(self.space)
         space = space if self.resolution is None else space.at_resolution(self.resolution)
+        space = space if self.preset is None else _under(space, self.preset)
         return compile_space(space, self.metrics, Scene(profile, self.batch, dtype))
 
 
 def compiled_recipe(spec: StudySpec, goal: Goal) -> Recipe[CompiledSpace]:
     """The study's own space and device."""
-    return CompiledRecipe(spec.space, goal.metrics, spec.hw, spec.batch, spec.dtype, spec.resolution)
+    return CompiledRecipe(spec.space, goal.metrics, spec.hw, spec.batch, spec.dtype, spec.resolution, spec.preset)
+
+
+def _under(space: SearchSpace, preset: str) -> SearchSpace:
+    if not isinstance(space, StagedSpace):
+        raise SpaceError(f"Space '{space.name}' offers no presets; only staged spaces do.", field="preset")
+    return space.under(preset)

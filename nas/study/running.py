@@ -8,6 +8,7 @@ from nas.executors.core.catalog import check_executor, create_executor
 from nas.executors.core.recipe import Recipe, built
 from nas.run_folder import Run, RunExists, RunWriter, create_run, default_path, reopen_run
 from nas.search.core.catalog import default_candidates
+from nas.study.carried import with_carried
 from nas.study.goal import Goal, goal_of
 from nas.study.interrupt import Wish, noted_interrupts
 from nas.study.past import check_prices
@@ -31,6 +32,7 @@ def run_study(spec: StudySpec, observe: Observe, *, recipe_of: RecipeOf = compil
         NothingFeasible: no candidate met the limits; the run is complete all the same.
         Interrupted: Ctrl-C; all that was scored is saved.
     """
+    spec = with_carried(spec)
     goal = goal_of(spec, list_metrics())
     check_executor(spec.executor)
     spec = resolved(spec, goal)

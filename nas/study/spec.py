@@ -19,7 +19,10 @@ Bounds = Annotated[dict[Text, str | int | float], Field(max_length=32)]
 
 
 class StudySpec(BaseModel):
-    """One search; `max` and `min` are hard limits, `{"latency": "2ms"}`, held with the confidence asked."""
+    """One search; `max` and `min` are hard limits, `{"latency": "2ms"}`, held with the confidence asked.
+
+    A limit that the space itself carries holds too, unless its metric stands there with another bound or `none`.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -30,6 +33,7 @@ class StudySpec(BaseModel):
         default=None, description="Number format; by default that of the device's software stack."
     )
     resolution: int | None = Field(default=None, ge=1, le=8192, description="Side of the image, in pixels.")
+    preset: Text | None = Field(default=None, description="Rules that the space offers by name, on top of its own.")
     maximize: Names = ()
     minimize: Names = ()
     max: Bounds = Field(default_factory=dict)

@@ -67,7 +67,7 @@ class StagedSpace(SearchSpace):
             hint = did_you_mean(preset, self.presets)
             known = ", ".join(self.presets) or "none"
             raise SpaceError(f"Space '{self.name}' has no preset '{preset}'. {hint}It has: {known}.", field="preset")
-        return self.model_copy(update={"rules": (*self.rules, *self.presets[preset])})
+        return StagedSpace(**{**self.model_dump(), "rules": (*self.rules, *self.presets[preset])})
 
     # -- dimensions --------------------------------------------------------------------------------------------------
 
