@@ -117,9 +117,8 @@ def compile_space(space: SearchSpace, metrics: Sequence[str], scene: Scene) -> C
     return CompiledSpace(space, [load_metric(name, scene) for name in metrics])
 
 
-def _metric_tables(space: SearchSpace, metrics: Sequence[AdditiveMetric]) -> Tables:
-    drawing = space.varying_drawing
-    columns = tuple(dict.fromkeys(column for metric in metrics for column in metric.columns))
+def metric_terms(space: SearchSpace, metrics: Sequence[AdditiveMetric]) -> list[Term]:
+    """What the columns of the metrics are sums of, each term over the few dimensions that it reads."""
     readers = {metric.columns: metric for metric in metrics}
     terms: list[Term] = []
     # Operators are read for all values of what they vary with; designs that never draw them may divide by zero there.
@@ -127,8 +126,13 @@ def _metric_tables(space: SearchSpace, metrics: Sequence[AdditiveMetric]) -> Tab
         for form in get_args(PricedForm):
             reading = [metric for metric in readers.values() if metric.form == form]
             if reading:
-                terms += _terms(drawing, form, reading)
-    return laid_out(terms, columns, space.sizes, np.float64)
+                terms += _terms(space.varying_drawing, form, reading)
+    return terms
+
+
+def _metric_tables(space: SearchSpace, metrics: Sequence[AdditiveMetric]) -> Tables:
+    columns = tuple(dict.fromkeys(column for metric in metrics for column in metric.columns))
+    return laid_out(metric_terms(space, metrics), columns, space.sizes, np.float64)
 
 
 def _terms(drawing: Body, form: Any, metrics: Sequence[AdditiveMetric]) -> list[Term]:
