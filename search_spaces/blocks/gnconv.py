@@ -23,7 +23,8 @@ def gnconv(
 ) -> Edge:
     """(C, H, W) -> (C, H, W): x + gnconv(norm(x)), then the MLP; without biases gnconv is of degree order + 1.
 
-    The `global` filter convolves half of the gates with 3x3 and half with the whole map; it needs no `kernel`.
+    The `global` filter convolves half of the gates with 3x3 and half with the whole map; it needs no `kernel`, and its
+    weights fit images of one size.
     """
     y = draw.block("gates", recursive_gates, draw.norm(x, "layer"), order=order, kernel=kernel, map_filter=map_filter)
     x = draw.add(x, draw.scale(y, name="layer_scale"))

@@ -24,6 +24,7 @@ def metaformer(
     """(C, H, W) -> (C, H, W): s1 x + mixer(norm(x)), then s2 x + MLP(norm(x)); nothing has a bias.
 
     `kernel` is sepconv's, `head_channels` attention's. The factors s are trained where `scaled_shortcut`, else 1.
+    The `random` mixer's matrix fits images of one size.
     """
     y = _mixed(draw, _normed(draw, x, normalises), str(mixer), kernel, head_channels, activation)
     x = draw.add(_shortcut(draw, x, scaled_shortcut), y)

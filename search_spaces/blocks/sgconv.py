@@ -20,6 +20,7 @@ def sgconv(
     """(C, L) -> (C, L): a causal kernel of `taps` values at each of `scales`, by default as long as the signal.
 
     Then GELU, a 1x1 convolution to twice the channels, half of which gate the others, and a shortcut around it all.
+    Without `scales` its weights fit signals of one size.
     """
     count = scales_over(int(x.side), int(taps)) if scales is None else scales
     y = draw.norm(x)

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_core import CoreSchema
 
+from search_spaces.core.block_schema import block_schema
 from search_spaces.core.domains import Domain, Same
 from search_spaces.core.drawing import Edge
 from search_spaces.core.plugins import did_you_mean, plugin_names
@@ -70,6 +71,14 @@ def block_settings(kind: str) -> dict[str, Setting]:
 def own_settings(kind: str) -> list[str]:
     """Names of the settings that a declaration may give a block."""
     return [name for name in block_settings(kind) if name not in FROM_THE_SPACE]
+
+
+def _schema_of(kind: str) -> dict[str, Any]:
+    """What a file may say of a block of one kind."""
+    settings, own = block_settings(kind), own_settings(kind)
+    annotations = {name: settings[name].annotation for name in own}
+    required = [name for name in own if settings[name].required]
+    return block_schema(block_function(kind), annotations, required, [name for name in settings if name not in own])
 
 
 def misfits(annotation: Any, values: Iterable[Any]) -> Iterator[str]:
@@ -123,16 +132,10 @@ class Block(BaseModel):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
-        """Flat, as in a file; the names of settings follow from the kind."""
+        """Flat, as in a file; the settings and their values follow from the kind."""
         domain = handler.resolve_ref_schema(handler(schema))["properties"]["settings"]["additionalProperties"]
         kinds = plugin_names(BLOCKS_FOLDER)
-        named = [
-            {
-                "if": {"properties": {"kind": {"const": kind}}},
-                "then": {"propertyNames": {"enum": ["kind", *own_settings(kind)]}},
-            }
-            for kind in kinds
-        ]
+        named = [{"if": {"properties": {"kind": {"const": kind}}}, "then": _schema_of(kind)} for kind in kinds]
         return {
             "type": "object",
             "properties": {"kind": {"enum": kinds}},

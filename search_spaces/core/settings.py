@@ -22,7 +22,7 @@ def _sparsity(text: str) -> str:
     return text
 
 
-Kernel = Annotated[int, Field(ge=1, le=63), AfterValidator(_odd)]
+Kernel = Annotated[int, Field(ge=1, le=63, json_schema_extra={"not": {"multipleOf": 2}}), AfterValidator(_odd)]
 PatchSide = Annotated[int, Field(ge=1, le=64)]
 Dilation = Annotated[int, Field(ge=1, le=16)]
 Layers = Annotated[int, Field(ge=1, le=64)]

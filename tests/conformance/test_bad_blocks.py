@@ -8,7 +8,12 @@ import pytest
 
 from tests.conformance.block_exam.cases import by_default, drawable_cases
 from tests.conformance.block_exam.declared import declaration_complaints
-from tests.conformance.block_exam.drawn import drawing_complaints, error_complaints, hearing_complaints
+from tests.conformance.block_exam.drawn import (
+    drawing_complaints,
+    error_complaints,
+    hearing_complaints,
+    size_complaints,
+)
 from tests.conformance.block_exam.varied import varying_complaints
 from tests.conformance.block_exam.workshop import put_block
 
@@ -20,10 +25,16 @@ def drawings(kind: str) -> Iterator[str]:
         yield from drawing_complaints(case)
 
 
+def sizes(kind: str) -> Iterator[str]:
+    for case in drawable_cases(kind, 8):
+        yield from size_complaints(case)
+
+
 EXAMS: dict[str, Exam] = {
     "declared": declaration_complaints,
     "refuses": error_complaints,
     "drawn": drawings,
+    "sized": sizes,
     "heard": hearing_complaints,
     "varied": varying_complaints,
 }
@@ -55,6 +66,12 @@ BAD = {
         "TICKS.append(0)\n    return draw.conv(x, width, 1 + 2 * (len(TICKS) % 2), stride=stride)\n\n\nTICKS = []",
         "drawn",
         "drawn twice, it is two networks",
+    ),
+    "of_one_size": (
+        BODY,
+        "from search_spaces.core import ops\n    return draw.apply(ops.PositionEmbedding(), draw.conv(x, width))",
+        "sized",
+        "has other weights on .*say in the docstring that it fits one size",
     ),
     "deaf_kernel": ("width, kernel,", "width, 3,", "heard", "'kernel' is never read: 1, 3, 5 draw one network"),
     "deaf_width": ("width, kernel,", "32, kernel,", "heard", "same channels whatever the width"),

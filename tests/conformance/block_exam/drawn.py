@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -39,6 +40,21 @@ def drawing_complaints(case: Case) -> Iterator[str]:
     drawn, promised = output(first.graph), promised_shape(case)
     if promised and not _fits(drawn, promised):
         yield f"{case}: the docstring promises {_shown(promised)}, drawn is {drawn}"
+
+
+def size_complaints(case: Case) -> Iterator[str]:
+    """Weights as large as the map fit inputs of one size, which the docstring has to say."""
+    try:
+        larger = replace(case, side=2 * case.side).architecture()
+    except GraphError:
+        return
+    sized = _params(case.architecture().graph) != _params(larger.graph)
+    if sized and "one size" not in str(block_function(case.kind).__doc__):
+        yield f"{case}: has other weights on {larger.graph.nodes[0].shape}; say in the docstring that it fits one size"
+
+
+def _params(graph: Graph) -> list[Any]:
+    return [node.op.params(*graph.input_shapes(node)) for node in graph]
 
 
 def output(graph: Graph) -> tuple[int, ...]:
