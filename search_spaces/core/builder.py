@@ -38,6 +38,8 @@ from search_spaces.core.varying import frozen, where
 
 Size = Any
 BlockFunction = Callable[..., Edge]
+# Blocks that were drawn, by all that their drawing depends on.
+Bodies = dict[Any, Body]
 
 # By spatial rank.
 CONVOLUTIONS: dict[int, type[Conv1d | Conv2d | Conv3d]] = {1: Conv1d, 2: Conv2d, 3: Conv3d}
@@ -66,12 +68,12 @@ class Numerics:
 class GraphBuilder:
     """Draws one architecture, or all of a space at once when the sizes it is given vary."""
 
-    def __init__(self) -> None:
+    def __init__(self, bodies: Bodies) -> None:
         self._items: list[Item] = []
         self._known: set[int] = set()
         self._names: set[str] = set()
         self._numerics = Numerics()
-        self._bodies: dict[Any, Body] = {}
+        self._bodies = bodies
 
     # -- operators ---------------------------------------------------------------------------------------------------
 
@@ -271,10 +273,9 @@ class GraphBuilder:
         return Body(function.__name__, settings, local_inputs, paths, refusals)
 
     def _room(self, inputs: tuple[Edge, ...], numerics: Numerics) -> GraphBuilder:
-        room = GraphBuilder()
+        room = GraphBuilder(self._bodies)
         room._known = {id(edge) for edge in inputs}
         room._numerics = numerics
-        room._bodies = self._bodies
         return room
 
     def _record(self, item: Item) -> None:
@@ -290,13 +291,14 @@ class GraphBuilder:
         return unused
 
 
-def draw_whole(function: Callable[[GraphBuilder], Edge]) -> Body:
-    """Draw a network from its image to its output; the outermost block.
+def draw_whole(function: Callable[[GraphBuilder], Edge], bodies: Bodies | None = None) -> Body:
+    """Draw a network from its image to its output; the outermost block. What is drawn inside is looked up in `bodies`,
+    and kept there.
 
     Raises:
         GraphError: it cannot be drawn (for varying choices: no design can).
     """
-    return GraphBuilder()._explored(function, [], Numerics(), {})
+    return GraphBuilder({} if bodies is None else bodies)._explored(function, [], Numerics(), {})
 
 
 def output_shape(body: Body) -> tuple[Size, ...]:

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from search_spaces.core.architecture import Architecture
-from search_spaces.core.builder import GraphBuilder, draw_whole
+from search_spaces.core.builder import Bodies, GraphBuilder, draw_whole
 from search_spaces.core.designs import Codes, DesignSet, Factor, merged
 from search_spaces.core.domains import Choice, IntRange
 from search_spaces.core.drawing import Body, Edge
@@ -23,6 +23,8 @@ from search_spaces.core.refusals import refused_designs
 from search_spaces.core.varying import Varying, axes_of, spread_over
 
 Choices = Mapping[str, Any]
+
+BODIES_KEPT = 4_000
 
 
 class SearchSpace(BaseModel, ABC):
@@ -150,6 +152,11 @@ class SearchSpace(BaseModel, ABC):
             )
         return code
 
+    @cached_property
+    def _bodies(self) -> Bodies:
+        """The blocks of the architectures that were drawn last: most designs share theirs with others."""
+        return {}
+
     def architecture(self, choices: Choices) -> Architecture:
         """Draw one design.
 
@@ -157,7 +164,9 @@ class SearchSpace(BaseModel, ABC):
             SpaceError: the choices are not a valid design of the space.
         """
         complete = self.decode(self.encode(choices))
-        drawing = draw_whole(lambda draw: self.draw(draw, complete))
+        if len(self._bodies) > BODIES_KEPT:
+            self._bodies.clear()
+        drawing = draw_whole(lambda draw: self.draw(draw, complete), self._bodies)
         return Architecture(self.name, complete, drawing)
 
 
