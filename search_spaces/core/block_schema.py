@@ -31,6 +31,7 @@ def _of_its_place(handed: Sequence[str]) -> str:
 def _as_written(value: dict[str, Any]) -> dict[str, Any]:
     """A value, a list of values, or a mapping of such; which mappings there are is the domains' to say."""
     several = {"type": "array", "items": value}
-    bounds = {"choice": several, "low": value, "high": value}
-    once = [value, several, {"type": "object", "properties": bounds}]
-    return {"anyOf": [*once[:2], {"type": "object", "properties": {**bounds, "per_block": {"anyOf": once}}}]}
+    bounds = {"low": value, "high": value} if value.get("type") == "integer" else {}
+    held = {"choice": several, **bounds}
+    once = {"anyOf": [value, several, {"type": "object", "properties": held}]}
+    return {"anyOf": [value, several, {"type": "object", "properties": {**held, "per_block": once}}]}

@@ -88,6 +88,10 @@ def space_schema() -> dict[str, Any]:
         name: model_json_schema(space, ref_template=f"#/$defs/{name}/$defs/{{model}}")
         for name, space in SPACE_KINDS.items()
     }
+    # All that can be said of every block is said once: it is by far the longest part.
+    for name in kinds.keys() - {"staged"}:
+        if "Block" in kinds[name]["$defs"]:
+            kinds[name]["$defs"]["Block"] = {"$ref": "#/$defs/staged/$defs/Block"}
     return {"title": "Space", "anyOf": [{"$ref": f"#/$defs/{name}"} for name in kinds], "$defs": kinds}
 
 
