@@ -1,7 +1,7 @@
 """Published models of families that no fit has seen, timed here and predicted by a shipped profile, side by side.
 
 Run it on a quiet machine, from the repository's root:
-python benchmarks/published_on_cpu.py [--hw cpu] [--backend eager]
+python benchmarks/published_on_cpu.py [--hw cpu] [--backend eager] [--rounds 5]
 """
 
 import argparse
@@ -10,8 +10,8 @@ import numpy as np
 from scipy.stats import kendalltau
 
 from hw_profiles.core.load import load_profile
-from nas.model.measure.networks_table import NetworksTable, candidate
-from nas.model.measure.stack import this_stack
+from nas.model.measure.networks_table import Candidate, NetworksTable, candidate
+from nas.model.measure.stack import MeasuredStack, this_stack
 from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
 from search_spaces.core.load import load_model
@@ -33,29 +33,37 @@ def main() -> None:
     arguments = _arguments()
     profile = load_profile(arguments.hw)
     stack = this_stack(profile.stack.dtype, profile.stack.layout, profile.stack.threads, backend=arguments.backend)
-    table = NetworksTable(None, stack)
-    predicted, measured, held = [], [], 0
-    for name in MODELS:
-        architecture = load_model(name)
-        timed_s = table.timed(candidate(architecture, name), 1).latency_s
-        guess = estimate(architecture, "latency", Scene(profile, 1, profile.stack.dtype))
+    networks = [candidate(load_model(name), name) for name in MODELS]
+    # A shared machine is faster now and slower then, for minutes: every model is timed once a round.
+    rounds = [_round(networks, stack) for _ in range(arguments.rounds)]
+    measured = np.median(rounds, axis=0)
+    predicted, held = [], 0
+    for name, timed_s in zip(MODELS, measured, strict=True):
+        guess = estimate(load_model(name), "latency", Scene(profile, 1, profile.stack.dtype))
         predicted.append(guess.value)
-        measured.append(timed_s)
         held += guess.low <= timed_s <= guess.high
         print(
             f"{name:24s} measured {1e3 * timed_s:7.2f} ms   predicted {1e3 * guess.value:7.2f} ms "
             f"[{1e3 * guess.low:.2f}, {1e3 * guess.high:.2f}]  {timed_s / guess.value:.2f}  {guess.covered:.0%} priced",
             flush=True,
         )
-    errors = np.abs(np.array(predicted) / np.array(measured) - 1)
+    swing = float(np.mean(np.ptp(rounds, axis=0) / measured))
+    print(f"{arguments.rounds} rounds; a model's slowest was {swing:.0%} of its median above its fastest")
+    errors = np.abs(np.array(predicted) / measured - 1)
     kendall = kendalltau(predicted, measured).statistic
     print(f"median error {np.median(errors):.1%}, Kendall {kendall:.2f}, interval held for {held} of {len(MODELS)}")
+
+
+def _round(networks: list[Candidate], stack: MeasuredStack) -> list[float]:
+    table = NetworksTable(None, stack)
+    return [table.timed(network, 1).latency_s for network in networks]
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--hw", default="cpu", help="a measured profile of this machine")
     parser.add_argument("--backend", default="eager", help="the software it was measured in")
+    parser.add_argument("--rounds", type=int, default=5)
     return parser.parse_args()
 
 

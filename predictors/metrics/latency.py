@@ -71,7 +71,9 @@ class Latency(AdditiveMetric):
         columns = {name: distinct[:, at] for at, name in enumerate(COLUMNS)}
         prices = self._pricer.price(kind, variant, columns, self._dtype)
         whole = self._pricer.end_to_end
-        seconds = whole.inside(prices.seconds, families(kind, columns))
+        # What timed networks showed of a family says nothing of an operator that nobody measured.
+        inside = whole.inside(prices.seconds, families(kind, columns))
+        seconds = np.where(prices.priced, inside, prices.seconds + whole.per_operator_s)
         variance = (seconds * prices.log_sd) ** 2
         unpriced = np.where(prices.priced, 0.0, seconds)
         priced = (seconds, variance, unpriced, np.full_like(seconds, whole.host_launch_s))

@@ -1,7 +1,9 @@
 """ONNX Runtime on the processor, in fp32 or int8."""
 
+import os
 import tempfile
 import warnings
+from functools import cache
 from pathlib import Path
 
 import onnxruntime
@@ -57,7 +59,14 @@ def _export(module: nn.Module, inputs: tuple[Tensor, ...], names: list[str]) -> 
 
 
 def _options(threads: int | None) -> onnxruntime.SessionOptions:
+    _share_threads(threads or os.cpu_count() or 1)
     options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads or 0
+    options.use_per_session_threads = False
     options.log_severity_level = FATAL
     return options
+
+
+@cache
+def _share_threads(threads: int) -> None:
+    """One pool for all sessions: idle threads spin a while, and those of sessions timed in turn would fight."""
+    onnxruntime.set_global_thread_pool_sizes(threads, 1)
