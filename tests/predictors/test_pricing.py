@@ -10,7 +10,7 @@ from predictors.roofline import RooflinePricer
 
 
 def test_a_device_that_nobody_measured_is_priced_by_its_roofline():
-    assert isinstance(load_pricer(load_profile("a100")), RooflinePricer)
+    assert isinstance(load_pricer(load_profile("h100")), RooflinePricer)
 
 
 def test_the_predictors_are_the_files_that_keep_the_promise():

@@ -9,7 +9,7 @@ from predictors.core.metric import Scene
 from predictors.split import best_cut, crossing_values, cuts
 from search_spaces.core.load import load_model
 
-DEVICE, SERVER = Scene(load_profile("jetson_orin"), dtype="fp16"), Scene(load_profile("a100"), dtype="fp16")
+DEVICE, SERVER = Scene(load_profile("jetson_orin"), dtype="fp16"), Scene(load_profile("h100"), dtype="fp16")
 MODELS = ("mobilenetv2_100", "resnet18", "unireplknet_a")
 
 
