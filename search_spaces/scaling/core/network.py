@@ -83,11 +83,11 @@ def plain_network(space: SearchSpace, choices: Choices) -> PlainNetwork:
 
 
 def declared(
-    network: PlainNetwork, widths: Mapping[int, Sequence[int]] = MappingProxyType({})
+    network: PlainNetwork, widths: Mapping[int, Sequence[int]] = MappingProxyType({}), of_stem: Sequence[int] = ()
 ) -> tuple[StagedSpace, dict[str, Any]]:
     """The space of this one design, without rules, and its choices: what differs from block to block.
 
-    `widths` stay open, by position of the stage; the choices then name the network's own.
+    `widths` stay open, by position of the stage, and the channels `of_stem`; the choices then name the network's own.
 
     Raises:
         SpaceError: a setting is beyond what a space may declare.
@@ -100,13 +100,17 @@ def declared(
     for index, values in widths.items():
         stages[index]["width"] = list(values)
         choices[f"stage{index + 1}.width"] = network.stages[index].width
+    stem = _block_document(network.stem_kind, network.stem)
+    if of_stem:
+        stem["channels"] = list(of_stem)
+        choices["stem.channels"] = network.stem["channels"]
     document = {
         "name": frame.name.removesuffix(SUFFIX)[: LONGEST_NAME - len(SUFFIX)] + SUFFIX,
         "description": f"One network, scaled from space '{frame.name.removesuffix(SUFFIX)}'.",
         "image_channels": frame.image_channels,
         "classes": frame.classes,
         "resolution": network.resolution,
-        "stem": _block_document(network.stem_kind, network.stem),
+        "stem": stem,
         "stages": stages,
         "head": _block_document(network.head_kind, network.head),
     }

@@ -116,6 +116,12 @@ def test_a_width_that_its_heads_refuse_moves_to_the_nearest_that_they_take() -> 
     assert [width % 8 for width in widths[:2]] == [0, 0]
 
 
+def test_a_stem_moves_to_the_nearest_channels_that_its_norm_takes() -> None:
+    # 88 would be nearest, and EvoNorm S0 shares out the stem's 44 channels between to 32 groups.
+    stem = scaled("resnetv2_50d_evos", "fast_compound", 2).space.stem
+    assert stem.settings["channels"].values == (64,)
+
+
 def test_what_differs_from_block_to_block_keeps_its_place() -> None:
     blocks = Block("inverted_residual", expansion=PerBlock(Choice(2, 4)), kernel=3)
     space = StagedSpace(
