@@ -1,20 +1,23 @@
 """`nasctl space show`."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nas.cli.options import Json
 from nas.cli.output import print_facts, print_json, print_rows
 
+if TYPE_CHECKING:
+    from search_spaces.core.space import SearchSpace
+
 SpaceName = Annotated[str, typer.Argument(metavar="S", help="A space of `nasctl space ls`, or a file.")]
 
 
 def show(name: SpaceName, json: Json = False) -> None:
-    """Show a space: its dimensions with their values, its rules, its published models.
+    """Show a space: its dimensions with their values, its rules, limits and presets, its published models.
 
     Example: nasctl space show large_kernel
     """
@@ -25,17 +28,39 @@ def show(name: SpaceName, json: Json = False) -> None:
     cardinality = space.cardinality()
     rules = list(dict.fromkeys(factor.sentence for factor in space.designs.factors))
     points = sorted(load_points(name)) if name in list_spaces() else []
+    limits = {metric: bounds.model_dump() for metric, bounds in space.limits.items()}
+    presets = _presets(space)
     if json:
         dimensions = {key: list(domain.values) for key, domain in space.dimensions.items()}
         facts = {"space": space.name, "cardinality": cardinality, "dimensions": dimensions}
-        print_json({**facts, "rules": rules, "points": points})
+        print_json({**facts, "rules": rules, "limits": limits, "presets": presets, "points": points})
         return
     print_facts({"space": space.name, "valid designs": f"{cardinality:,}"})
     print()
     rows = [(key, str(len(domain.values)), domain.describe()) for key, domain in space.dimensions.items()]
     print_rows(("dimension", "values", "domain"), rows, right=(False, True))
     _print_list("rules", _in_brief(rules))
+    _print_list("limits, unless told otherwise", [_bounded(metric, bounds) for metric, bounds in limits.items()])
+    _print_list("presets", [f"{preset}: {'; '.join(map(_worded, rules))}" for preset, rules in presets.items()])
     _print_list("published models", points)
+
+
+def _presets(space: "SearchSpace") -> dict[str, list[dict[str, Any]]]:
+    """Rules by the name of the preset that adds them."""
+    from search_spaces.core.staged import StagedSpace
+
+    offered = space.presets if isinstance(space, StagedSpace) else {}
+    return {preset: [rule.model_dump() for rule in rules] for preset, rules in offered.items()}
+
+
+def _bounded(metric: str, bounds: Mapping[str, float]) -> str:
+    signs = {"max": "<=", "min": ">="}
+    return ", ".join(f"{metric} {signs[sense]} {bound:g}" for sense, bound in bounds.items())
+
+
+def _worded(rule: Mapping[str, Any]) -> str:
+    """`max_growth of depth, since 3, factor 1.6`."""
+    return f"{rule['rule']} " + ", ".join(f"{name} {value}" for name, value in rule.items() if name != "rule")
 
 
 def _in_brief(rules: Iterable[str]) -> list[str]:

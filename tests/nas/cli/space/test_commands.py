@@ -47,6 +47,15 @@ def test_dimensions_are_shown_with_their_values(nasctl):
     assert shown["cardinality"] == answer(nasctl("space", "size", "mobile", "--json"))["cardinality"]
 
 
+def test_what_a_space_carries_is_shown(nasctl):
+    shown = answer(nasctl("space", "show", "deepmad_r18", "--json"))
+    assert shown["limits"]["deepmad_flops"] == {"max": 1.82e9}
+    assert list(shown["presets"]) == ["non_decreasing", "published_shape"]
+    printed = nasctl("space", "show", "deepmad_r18").stdout
+    assert "deepmad_params <= 1.169e+07" in printed
+    assert "min_growth of depth, since 3, factor 0.8; max_growth of depth, since 3, factor 1.6" in printed
+
+
 def test_samples_are_the_same_for_the_same_seed_only(nasctl):
     first, again, other = (
         nasctl("space", "sample", "mobile", "-n", "2", "--seed", seed).stdout for seed in ("1", "1", "2")
