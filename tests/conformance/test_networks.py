@@ -14,8 +14,9 @@ torch = pytest.importorskip("torch", reason="needs torch")
 
 pytestmark = [pytest.mark.torch, pytest.mark.slow]
 
-# A hundred designs of the two spaces that everything is built around, some of each other.
-SAMPLES = {"large_kernel": 100, "mobile": 100}
+# A hundred designs of the two spaces that everything is built around, some of each other, few of the very deep.
+DEEP = ("deepmad_r18", "deepmad_r34", "deepmad_r50", "deepmad_29m", "deepmad_29m_288", "deepmad_50m", "deepmad_89m")
+SAMPLES = {"large_kernel": 100, "mobile": 100, **dict.fromkeys(DEEP, 4)}
 SOME = 20
 
 
