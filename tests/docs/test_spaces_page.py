@@ -1,11 +1,13 @@
 """What docs/spaces.md shows is what nasctl takes."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import yaml
 
+from search_spaces.core.catalog import list_spaces
 from search_spaces.core.load import load_space
 
 PAGE = Path(__file__).parents[2] / "docs" / "spaces.md"
@@ -44,10 +46,22 @@ def test_the_u_net_in_the_page_answers_for_every_position(tmp_path):
         assert space.architecture(space.decode(code)).graph.nodes[-1].shape == (5, 64, 64, 64)
 
 
-def test_the_page_names_every_shipped_count_it_states():
-    rows = re.findall(r"\| `(\w+)` \| ([\d.]+ x 10\^\d+) \|", PAGE.read_text(encoding="utf-8"))
-    stated = dict(rows)
-    assert {"large_kernel", "mobile"} <= stated.keys()
-    for name, number in stated.items():
-        mantissa, exponent = number.split(" x 10^")
-        assert f"{load_space(name).cardinality():.2e}" == f"{float(mantissa):.2f}e+{int(exponent):02d}"
+def test_the_page_counts_every_space_that_ships():
+    rows = re.findall(r"^\| (`[^|]+`) \| ([\d., x^]+(?: each)?) \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE)
+    stated = {name: count for names, counts in rows for name, count in _paired(names, counts)}
+    assert sorted(stated) == list_spaces()
+    assert {name: _written_like(count, load_space(name).cardinality()) for name, count in stated.items()} == stated
+
+
+def _paired(names: str, counts: str) -> Iterator[tuple[str, str]]:
+    """`a`, `b` | 1, 2: a count for each name; `a`, `b` | 1 each."""
+    named, numbers = re.findall(r"`(\w+)`", names), counts.removesuffix(" each").split(", ")
+    return zip(named, numbers * len(named) if len(numbers) == 1 else numbers, strict=True)
+
+
+def _written_like(stated: str, count: int) -> str:
+    """The number as the page writes it: whole, or three digits and a power of ten."""
+    if "x 10^" not in stated:
+        return f"{count:,}"
+    mantissa, exponent = f"{count:.2e}".split("e+")
+    return f"{mantissa} x 10^{int(exponent)}"
