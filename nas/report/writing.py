@@ -18,9 +18,9 @@ def write_report(run: Run, *, html: Path | None = None, svg: Path | None = None)
     """
     data = report_of(run)
     if html is not None:
-        _write(html, render_page(data))
+        write_text(html, render_page(data))
     if svg is not None:
-        _write(svg, render_front_svg(data))
+        write_text(svg, render_front_svg(data))
 
 
 def write_own_report(run: Run) -> Path:
@@ -30,7 +30,12 @@ def write_own_report(run: Run) -> Path:
     return path
 
 
-def _write(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
+    """Beside, then into place.
+
+    Raises:
+        UserError: the file cannot be written.
+    """
     beside = path.with_name(f".{path.name}.part")
     try:
         beside.write_text(text, encoding="utf-8")

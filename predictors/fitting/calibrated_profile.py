@@ -18,6 +18,7 @@ from predictors.core.workload import FAMILIES, Workload
 from predictors.fitting.posterior import Posterior
 from predictors.fitting.scores import NORMAL_90, score
 from predictors.fitting.timed import Bench
+from predictors.fitting.unseen import Unseen
 
 # A rate that networks told less about, or moved less, is still the one that was known before.
 _DOUBT_LEFT, _MOVED = 0.95, 0.01
@@ -60,6 +61,17 @@ class Judged:
     def log_sd(self) -> float:
         """What a family that nobody timed must expect."""
         return unseen_family_log_sd(self.residuals, self.families)
+
+    @property
+    def unseen(self) -> Unseen:
+        """The networks as the card counts them: in intervals that the other families set."""
+        inside = np.zeros(len(self.residuals), dtype=bool)
+        for family in set(self.families.tolist()):
+            mine = self.families == family
+            if not mine.all():
+                log_sd = unseen_family_log_sd(self.residuals[~mine], self.families[~mine])
+                inside[mine] = np.abs(self.residuals[mine]) <= NORMAL_90 * log_sd
+        return Unseen(self.residuals, self.latency_s, inside)
 
 
 def profile_of(
@@ -147,18 +159,13 @@ def unseen_family_log_sd(residuals: np.ndarray, families: np.ndarray) -> float:
 
 def _held_out(judged: Judged) -> dict[str, HeldOut]:
     """Scores of all and of every family with more than one network: one alone has no order to get right."""
-    residuals, families = judged.residuals, judged.families
+    unseen, families = judged.unseen, judged.families
     names = sorted(set(families.tolist()))
-    inside = np.zeros(len(residuals), dtype=bool)
-    for family in names:
-        mine = families == family
-        if not mine.all():
-            inside[mine] = np.abs(residuals[mine]) <= NORMAL_90 * unseen_family_log_sd(
-                residuals[~mine], families[~mine]
-            )
-    masks = {"all": np.ones(len(residuals), dtype=bool)} | {name: families == name for name in names}
+    masks = {"all": np.ones(len(families), dtype=bool)} | {name: families == name for name in names}
     kept = {name: mask for name, mask in masks.items() if mask.sum() > 1}
-    return {name: score(residuals[mask], inside[mask], judged.latency_s[mask]) for name, mask in kept.items()}
+    return {
+        name: score(unseen.residuals[mask], unseen.inside[mask], unseen.measured_s[mask]) for name, mask in kept.items()
+    }
 
 
 def _provenance(family: Family, told: Mapping[str, bool], base: HardwareProfile) -> str:

@@ -12,6 +12,8 @@ from predictors.core.card import Card
 from predictors.core.errors import PredictorError
 from predictors.fitting import nasbench201_devices, published_cells, v100_tensorrt
 from predictors.fitting.fit import fit_profile
+from predictors.fitting.published import a100_stacks, accel_nasbench, devices, timm_table
+from predictors.fitting.unseen import Recomputed
 from predictors.learned import load
 
 
@@ -38,8 +40,9 @@ def stored(device: Device) -> Quality:
     return Quality(card.stack, card.origin, card.held_out, card.weak_spots)
 
 
-def recomputed(device: Device, table: Path | None = None) -> Mapping[str, HeldOut] | None:
-    """The held-out errors from the measurements: those beside the profile, or the published `table`.
+def recomputed(device: Device, table: Path | None = None) -> Recomputed | None:
+    """The held-out errors from the measurements: those beside the profile, or the published `table`, and where a device
+    was fitted to several, the others beside it.
 
     None where neither is at hand.
 
@@ -52,7 +55,8 @@ def recomputed(device: Device, table: Path | None = None) -> Mapping[str, HeldOu
     if isinstance(device, CellDevice) or device.measured is None or device.measured.operators is None:
         return None
     rows = read_table(device.path.parent / device.measured.operators)
-    return fit_profile(rows, device, _card(device).origin).card.held_out
+    fitted = fit_profile(rows, device, _card(device).origin)
+    return Recomputed(fitted.card.held_out, fitted.unseen)
 
 
 def _card(profile: HardwareProfile) -> Card:
@@ -66,29 +70,37 @@ def _card(profile: HardwareProfile) -> Card:
     )
 
 
-def _from_published(device: Device, table: Path) -> Mapping[str, HeldOut]:
+def _from_published(device: Device, table: Path) -> Recomputed:
     origin = stored(device).origin
-    again = _PUBLISHED.get(origin.table)
-    if again is None or origin.table != table.name:
+    names = origin.table.split(", ")
+    again = next((_PUBLISHED[name] for name in names if name in _PUBLISHED), None)
+    if again is None or table.name not in names:
         raise PredictorError(
             f"'{device.name}' was fitted on {origin.table} by {origin.measured_by}, not on {table.name}."
         )
     return again(device, table)
 
 
-def _kernels_again(device: Device, table: Path) -> Mapping[str, HeldOut]:
+def _kernels_again(device: Device, table: Path) -> Recomputed:
     assert isinstance(device, HardwareProfile)
-    return v100_tensorrt.recompute(load(device), _card(device), table).held_out
+    return v100_tensorrt.recompute(load(device), _card(device), table)
 
 
-def _designs_again(device: Device, table: Path) -> Mapping[str, HeldOut]:
-    assert isinstance(device, CellDevice)
-    cells = published_cells.read_cells(table.parent)
-    again = nasbench201_devices.fitted(device.name, cells.seconds[device.name], nasbench201_devices.designs_of(cells))
-    return {"all": again.held_out}
+def _designs_again(device: Device, table: Path) -> Recomputed:
+    return nasbench201_devices.recompute(device.name, published_cells.read_cells(table.parent))
 
 
-_PUBLISHED: dict[str, Callable[[Device, Path], Mapping[str, HeldOut]]] = {
+def _networks_again(device: Device, table: Path) -> Recomputed:
+    if device.name not in devices.DEVICES:
+        raise PredictorError(f"'{device.name}' was adapted from another device; its card cannot be computed again.")
+    again = devices.calibrate(device.name, table.parent, device.path.parent)
+    return Recomputed(again.card.held_out, again.judged.unseen)
+
+
+_PUBLISHED: dict[str, Callable[[Device, Path], Recomputed]] = {
     v100_tensorrt.TABLE: _kernels_again,
     published_cells.LATENCIES: _designs_again,
+    accel_nasbench.FILE_NAME: _networks_again,
+    a100_stacks.FILE_NAME: _networks_again,
+    timm_table.FILE_NAME: _networks_again,
 }

@@ -34,6 +34,7 @@ from predictors.fitting.scores import (
     spread_by_family,
 )
 from predictors.fitting.trees import FOLDS, SMALL, Growth, fit_trees, out_of_fold
+from predictors.fitting.unseen import Unseen
 from predictors.fitting.weak_spots import weak_spots
 
 FEWEST_ROWS = 200
@@ -56,10 +57,11 @@ MEASURED_HERE = Recipe(tuple(GENERAL), SMALL, FOLDS)
 
 @dataclass(frozen=True)
 class Fitted:
-    """Trees, as LightGBM's text, and what they say about themselves."""
+    """Trees, as LightGBM's text, what they say about themselves, and the rows that their scores are of."""
 
     card: Card
     trees: str
+    unseen: Unseen
 
 
 def fit_profile(
@@ -90,7 +92,8 @@ def fit_profile(
         end_to_end=UNMEASURED_NETWORKS,
         support=Support.of((group.kind, group.variant, group.work) for group in groups),
     )
-    return Fitted(card, fit_trees(samples.features, samples.log_ratio, seed=0, growth=recipe.growth))
+    trees = fit_trees(samples.features, samples.log_ratio, seed=0, growth=recipe.growth)
+    return Fitted(card, trees, Unseen(residuals, samples.latency_s, inside))
 
 
 def fit_device(folder: Path) -> Card:

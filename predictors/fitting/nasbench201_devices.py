@@ -30,6 +30,7 @@ from predictors.fitting.published_cells import (
     stack_of,
 )
 from predictors.fitting.scores import NORMAL_90, absolute_error, score, width_of_90
+from predictors.fitting.unseen import Recomputed, Unseen
 from search_spaces.core.cell import CellOperation
 from search_spaces.core.isomorphism import isomorphism_class
 from search_spaces.nasbench201 import NODES, SPACE
@@ -80,11 +81,10 @@ def designs_of(cells: PublishedCells) -> Designs:
 def fitted(name: str, seconds: np.ndarray, designs: Designs, folder: Path = FOLDER) -> CellDevice:
     """The device of one column, not yet written, from the (n,) seconds of its designs."""
     described = COLUMNS[name]
-    unseen = _out_of_fold(seconds, designs)
-    residuals = np.log(seconds / unseen)
-    edges_s = np.unique([_rounded(edge) for edge in np.quantile(unseen, _BIN_QUANTILES)])
-    bins = np.searchsorted(edges_s, unseen)
-    spread = _spread(residuals, bins, len(edges_s))
+    predicted_s = _out_of_fold(seconds, designs)
+    edges_s, bins = _bins(predicted_s)
+    unseen = _unseen(seconds, predicted_s, designs)
+    spread = _spread(unseen.residuals, bins, len(edges_s))
     return CellDevice(
         name=name,
         path=folder / f"{name}.toml",
@@ -96,10 +96,29 @@ def fitted(name: str, seconds: np.ndarray, designs: Designs, folder: Path = FOLD
         stack=stack_of(described),
         cells=_table(_solution(seconds, designs.matrix), float(seconds.min()), edges_s, spread),
         origin=_origin(described, len(seconds)),
-        held_out=score(residuals, _inside(residuals, bins, designs.fold, len(edges_s)), seconds),
-        weak_spots=_weak_spots(designs.matrix, absolute_error(residuals)),
+        held_out=score(unseen.residuals, unseen.inside, seconds),
+        weak_spots=_weak_spots(designs.matrix, absolute_error(unseen.residuals)),
         sources={"cells": f"fitted to {described.measured_by}; see origin", "stack": ASSUMED},
     )
+
+
+def recompute(name: str, cells: PublishedCells) -> Recomputed:
+    """The scores of one column's table on designs that it was fitted without."""
+    seconds, designs = cells.seconds[name], designs_of(cells)
+    unseen = _unseen(seconds, _out_of_fold(seconds, designs), designs)
+    return Recomputed({"all": score(unseen.residuals, unseen.inside, seconds)}, unseen)
+
+
+def _unseen(seconds: np.ndarray, predicted_s: np.ndarray, designs: Designs) -> Unseen:
+    edges_s, bins = _bins(predicted_s)
+    residuals = np.log(seconds / predicted_s)
+    return Unseen(residuals, seconds, _inside(residuals, bins, designs.fold, len(edges_s)))
+
+
+def _bins(predicted_s: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The edges between bins of predicted seconds, and the (n,) bin of each design."""
+    edges_s = np.unique([_rounded(edge) for edge in np.quantile(predicted_s, _BIN_QUANTILES)])
+    return edges_s, np.searchsorted(edges_s, predicted_s)
 
 
 def _solution(seconds: np.ndarray, matrix: np.ndarray) -> np.ndarray:

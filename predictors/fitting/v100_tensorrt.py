@@ -29,6 +29,7 @@ from predictors.fitting.fit import Fitted, Recipe, fit_profile, write_fitted
 from predictors.fitting.samples import Group, group_rows
 from predictors.fitting.scores import NORMAL_90, absolute_error, scores_by_family
 from predictors.fitting.trees import Growth
+from predictors.fitting.unseen import Recomputed, Unseen
 from predictors.fitting.weak_spots import weak_spots
 from predictors.learned import LearnedPricer
 
@@ -93,23 +94,24 @@ def fit(path: Path, precision: Precision, folder: Path = PROFILES_FOLDER) -> Car
     profile = tensorrt_profile(precision, group_rows(learned), folder)
     fitted = fit_profile(learned, profile, _origin(len(rows), int(kept.sum())), RECIPE)
     pricer = LearnedPricer(profile, fitted.card, Forest.parse(fitted.trees))
-    card = scored(pricer, unseen, fitted.card)
-    write_fitted(profile, Fitted(card, fitted.trees))
+    card, rows_unseen = scored(pricer, unseen, fitted.card)
+    write_fitted(profile, Fitted(card, fitted.trees, rows_unseen))
     return card
 
 
-def recompute(pricer: LearnedPricer, card: Card, path: Path) -> Card:
-    """The card with the scores that the shipped trees reach on the fifth kept out.
+def recompute(pricer: LearnedPricer, card: Card, path: Path) -> Recomputed:
+    """What the shipped trees reach on the fifth kept out.
 
     Raises:
         ProfileError: the file is not the published table.
     """
     precision: Precision = next(name for name in PRECISIONS if card.stack == _stack_name(name))
     rows = read_kernels(path, precision)
-    return scored(pricer, _parts(rows, is_kept_out(len(rows)))[1], card)
+    again, unseen = scored(pricer, _parts(rows, is_kept_out(len(rows)))[1], card)
+    return Recomputed(again.held_out, unseen)
 
 
-def scored(pricer: LearnedPricer, rows: Sequence[Measurement], card: Card) -> Card:
+def scored(pricer: LearnedPricer, rows: Sequence[Measurement], card: Card) -> tuple[Card, Unseen]:
     """The card with the scores of a pricer on rows it has not seen; rows outside of its support count too."""
     groups = group_rows(rows)
     residuals, inside = [], []
@@ -119,9 +121,10 @@ def scored(pricer: LearnedPricer, rows: Sequence[Measurement], card: Card) -> Ca
         inside.append(np.abs(residuals[-1]) <= NORMAL_90 * prices.log_sd)
     family = np.concatenate([group.work.family for group in groups])
     latency_s = np.concatenate([group.latency_s for group in groups])
-    residual = np.concatenate(residuals)
-    held_out = scores_by_family(residual, np.concatenate(inside), family, latency_s)
-    return card.model_copy(update={"held_out": held_out, "weak_spots": weak_spots(groups, absolute_error(residual))})
+    unseen = Unseen(np.concatenate(residuals), latency_s, np.concatenate(inside))
+    held_out = scores_by_family(unseen.residuals, unseen.inside, family, latency_s)
+    spots = weak_spots(groups, absolute_error(unseen.residuals))
+    return card.model_copy(update={"held_out": held_out, "weak_spots": spots}), unseen
 
 
 def tensorrt_profile(precision: Precision, groups: Sequence[Group], folder: Path) -> HardwareProfile:

@@ -12,6 +12,7 @@ from nas.cli.output import print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
     from hw_profiles.core.quality import HeldOut, Origin
+    from predictors.fitting.unseen import Recomputed
 
 A_GATE_FAILED = 1
 VERDICTS = {
@@ -26,20 +27,26 @@ def check(
     table: Annotated[
         Path | None, typer.Option("--table", help="The published table that the device was fitted on, if you have it.")
     ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw what the fit had not seen into a file.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Show a fitted device's card: who measured what, and its error on what the fit had not seen.
 
     The scores are computed again where the measurements are at hand; exit code 1 says that they came out otherwise.
+    --plot draws them: predicted against measured, mean error and share in the 90 % interval by family.
 
-    Example: nasctl hw check cpu
+    Example: nasctl hw check cpu --plot cpu.svg
     """
     from hw_profiles.core.load import load_device
     from predictors.fitting.check import recomputed, stored
 
     known = load_device(device)
     quality, again = stored(known), recomputed(known, table)
-    agrees = None if again is None else again == quality.held_out
+    agrees = None if again is None else again.held_out == quality.held_out
+    if plot is not None:
+        _draw(plot, known.name, quality.origin, again)
     facts = {"hw": known.name, "device": known.device, "provenance": known.provenance, "stack": quality.stack}
     if json:
         document = {
@@ -48,16 +55,32 @@ def check(
             "held_out": _plain(quality.held_out),
             "weak_spots": [spot.model_dump() for spot in quality.weak_spots],
         }
-        print_json({**document, "recomputed": None if again is None else _plain(again), "agrees": agrees})
+        print_json({**document, "recomputed": None if again is None else _plain(again.held_out), "agrees": agrees})
     else:
         print_facts({**facts, **_origin(quality.origin)})
         print()
-        _print_scores(quality.held_out if again is None else again)
+        _print_scores(quality.held_out if again is None else again.held_out)
         for spot in quality.weak_spots:
             print(f"weak: {spot.where}: {spot.mape:.1%} over {spot.rows:,}")
         print(VERDICTS[agrees])
     if agrees is False:
         raise typer.Exit(A_GATE_FAILED)
+
+
+def _draw(file: Path, name: str, origin: "Origin", again: "Recomputed | None") -> None:
+    from nas.errors import UserError
+    from nas.report.quality_figure import Quality, render_quality_svg
+    from nas.report.writing import write_text
+
+    if again is None:
+        raise UserError(
+            f"'{name}' cannot be plotted without what was measured: {origin.table} by {origin.measured_by}.",
+            hint="It is no part of nasctl; give the file by --table.",
+            field="table",
+        )
+    unseen = again.unseen
+    picture = Quality(name, again.held_out, unseen.predicted_s, unseen.measured_s, unseen.inside)
+    write_text(file, render_quality_svg(picture))
 
 
 def _origin(origin: "Origin") -> dict[str, str]:

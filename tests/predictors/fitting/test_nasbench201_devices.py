@@ -45,7 +45,8 @@ def test_the_published_tables_give_the_shipped_files_byte_for_byte(tmp_path):
 @pytest.mark.slow
 def test_the_cards_scores_come_out_again():
     device = load_device("titan_rtx_32")
-    assert recomputed(device, published(LATENCIES)) == stored(device).held_out
+    again = recomputed(device, published(LATENCIES))
+    assert again is not None and again.held_out == stored(device).held_out
 
 
 def test_another_table_is_refused_by_the_column_that_it_lacks(tmp_path):

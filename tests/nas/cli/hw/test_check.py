@@ -4,6 +4,7 @@ import pytest
 
 from hw_profiles.core.load import load_profile
 from predictors.fitting.check import stored
+from tests.predictors.fitting.published_tables import published
 
 
 def test_a_card_is_shown_as_the_fit_wrote_it(nasctl):
@@ -40,3 +41,26 @@ def test_a_device_that_was_measured_here_is_checked_by_fitting_again(nasctl):
     finished = nasctl("hw", "check", "cpu", "--json")
     assert json.loads(finished.stdout)["agrees"]
     assert finished.returncode == 0
+
+
+def test_a_plot_without_the_measurements_says_which_table_is_missing(nasctl, tmp_path):
+    finished = nasctl("hw", "check", "v100_tensorrt_fp32", "--plot", str(tmp_path / "plot.svg"), "--json")
+    assert finished.returncode == 2
+    error = json.loads(finished.stdout)["error"]
+    assert "v100_tensorrt_conv_ops.csv.gz" in error["message"] and "--table" in error["hint"]
+    assert not (tmp_path / "plot.svg").exists()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("device", "table"),
+    [
+        ("pixel3", "nasbench201_latency_27_devices_half.csv.gz"),
+        ("rtx4090", "timm_inference_throughput.csv.gz"),
+    ],
+)
+def test_a_published_table_gives_the_card_again_and_its_plot(nasctl, tmp_path, device, table):
+    plot = tmp_path / "plot.svg"
+    finished = nasctl("hw", "check", device, "--table", str(published(table)), "--plot", str(plot), "--json")
+    assert json.loads(finished.stdout)["agrees"]
+    assert f"<title>{device}: predicted against measured</title>" in plot.read_text(encoding="utf-8")
