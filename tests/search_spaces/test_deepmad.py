@@ -6,6 +6,7 @@ from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.load import load_model, load_points, load_space
+from search_spaces.core.staged import StagedSpace
 
 # Parameters and multiply-accumulates of the networks as their authors' code builds them, classifier and all.
 PUBLISHED = {
@@ -17,6 +18,12 @@ PUBLISHED = {
     "deepmad_89m": (88_325_780, 15_026_451_408),
 }
 SPACES = ("deepmad_r18", "deepmad_r34", "deepmad_r50", "deepmad_29m", "deepmad_29m_288", "deepmad_50m", "deepmad_89m")
+
+
+def space_of(name: str) -> StagedSpace:
+    space = load_space(name)
+    assert isinstance(space, StagedSpace)
+    return space
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
@@ -40,13 +47,13 @@ def test_all_but_the_smallest_published_network_keep_the_limits_of_their_space(n
 @pytest.mark.parametrize("name", SPACES)
 def test_the_published_shape_is_a_preset_that_the_published_network_has(name: str) -> None:
     (point,) = load_points(name).values()
-    assert load_space(name).under("published_shape").encode(point.choices) is not None
+    assert space_of(name).under("published_shape").encode(point.choices) is not None
 
 
 def test_two_published_networks_narrow_at_their_last_border() -> None:
     for name in ("deepmad_r18", "deepmad_r34"):
         with pytest.raises(SpaceError, match=r"stage5.width >= stage4.width"):
-            load_space(name).under("non_decreasing").encode(load_points(name)[name].choices)
+            space_of(name).under("non_decreasing").encode(load_points(name)[name].choices)
 
 
 def test_the_literal_optimum_on_the_limits_is_a_design_and_has_not_the_published_shape() -> None:
@@ -55,7 +62,7 @@ def test_the_literal_optimum_on_the_limits_is_a_design_and_has_not_the_published
     for at, (width, bottleneck, depth) in enumerate(rows, 1):
         stage = {"width": width, "bottleneck": bottleneck, "depth": depth, "kernel": 5}
         choices |= {f"stage{at}.{name}": value for name, value in stage.items()}
-    space = load_space("deepmad_r18")
+    space = space_of("deepmad_r18")
     design = space.under("non_decreasing").architecture(choices)
     assert estimate(design, "deepmad", Scene()).value == pytest.approx(36_404.8949, abs=1e-4)
     assert all(estimate(design, metric, Scene()).value <= (held.max or 0) for metric, held in space.limits.items())
