@@ -26,6 +26,8 @@ class Pool(Op):
 
     def output_shape(self, *inputs: Shape) -> Shape:
         shape = map_shape(self, inputs[0]) if self.pools == "blur" else sided_shape(self, inputs[0])
+        if self.pools == "blur" and any(side <= self.padding for side in shape[1:]):
+            raise GraphError(f"Blur pooling reflects a border of {self.padding}; every side of its map must be larger.")
         return (shape[0], *(self._windows(side) for side in shape[1:]))
 
     def _windows(self, side: Size) -> Size:

@@ -135,6 +135,7 @@ REFUSED = [
     (LocalAggregation(3), (MAP, (27, 14, 10)), "groups of 9"),
     (LocalAggregation(3), (MAP, (36, 7, 5)), "one size"),
     (Attention(2), (MAP, MAP, (16,)), "needs a .* map"),
+    (Pool("blur", 3, 2, 1), ((16, 5, 1),), "reflects a border of 1"),
 ]
 
 
