@@ -19,9 +19,12 @@ class BlockCall:
 
     def text(self, changed: Sequence[str] = ()) -> str:
         """The call, with a loop variable for each of `changed`: `block` is the class."""
+        return f"{'block' if 'block' in changed else self.kind}({', '.join(self.arguments_text(changed))})"
+
+    def arguments_text(self, changed: Sequence[str] = ()) -> list[str]:
+        """Its arguments one by one, with a loop variable for each of `changed`."""
         shown = [(key, _variable(key) if _variable(key) in changed else said) for key, said in self.arguments]
-        inside = ", ".join(f"{key}={said}" if key else said for key, said in shown)
-        return f"{'block' if 'block' in changed else self.kind}({inside})"
+        return [f"{key}={said}" if key else said for key, said in shown]
 
 
 def chain_arguments(calls: Sequence[BlockCall]) -> list[str]:

@@ -66,11 +66,13 @@ def _lines(column: tuple[Item | Section, ...], around: Surroundings, depth: int)
     head = f"self.{first.name} = "
     if isinstance(first, Section):
         attribute(first.name)
-        calls = [_block_call((block,), block.name.rpartition(".")[2], around) for block in first.blocks]
+        chains = zip(*(item.blocks for item in column if isinstance(item, Section)), strict=True)
+        calls = [_block_call(blocks, blocks[0].name.rpartition(".")[2], around) for blocks in chains]
         return statement(depth, head, "chain", chain_arguments(calls))
     if isinstance(first, Placed):
         placed = tuple(item for item in column if isinstance(item, Placed))
-        return [f"{INDENT * depth}{head}{_block_call(placed, attribute(first.name), around).text()}"]
+        call = _block_call(placed, attribute(first.name), around)
+        return statement(depth, head, call.kind, call.arguments_text())
     return _operator_lines(tuple(item for item in column if isinstance(item, Node)), around, depth, head)
 
 

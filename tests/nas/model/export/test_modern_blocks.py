@@ -48,6 +48,7 @@ NETWORKS: dict[str, list[tuple[str, dict[str, Any], dict[str, Any]]]] = {
     "frequencies": [
         ("aff_mixer", {"groups": 4}, {"groups": 8, "expansion": 3}),
         ("aff_stage", {"width": 32, "stride": 2}, {"width": 48, "stride": 1, "layers": 3}),
+        ("aff_stage", {"width": 32, "stride": 1}, {"width": 48, "stride": 1, "mixer_expansion": 3}),
     ],
     "waves": [
         ("spartan", {"kernel": 3}, {"kernel": 5, "dilation": 3, "grouped": True}),
