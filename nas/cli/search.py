@@ -50,7 +50,7 @@ def search(
     from nas.cli.study_progress import watch
     from nas.search.core.catalog import default_candidates
     from nas.study import load_study, plan_study, run_study
-    from nas.study.carried import carried_limits, with_carried
+    from nas.study.carried import carried_limits, sought, with_carried
     from nas.study.spec import study_of
 
     # A study file that was asked for by name is nearer to the user than his settings are.
@@ -61,7 +61,9 @@ def search(
         return
     if limits := carried_limits(spec):
         remark(f"Limits of the space: {', '.join(limits)}; --max METRIC=none lifts one.", quiet=quiet)
-    spec = with_carried(spec)
+    asked, spec = (spec.maximize, spec.minimize), with_carried(spec)
+    if asked != (spec.maximize, spec.minimize):
+        remark(f"Nothing was asked for: seeking {sought(spec)}.", quiet=quiet)
     if spec.candidates is None and spec.time_s is None:
         count = default_candidates(spec.strategy)
         remark(f"Scoring {count:,} designs; --candidates or --time say otherwise.", quiet=quiet)

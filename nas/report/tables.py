@@ -12,6 +12,7 @@ from nas.report.quantities import (
     format_shape,
     format_share,
 )
+from predictors.core.estimate import Estimate
 
 
 @dataclass(frozen=True)
@@ -71,13 +72,18 @@ def _latency(layer: Layer) -> str:
 
 def _cell(member: FrontMember, metric: Metric) -> str:
     estimate = member.metrics.get(metric.name)
-    return "unknown" if estimate is None else format_estimate(estimate)
+    return "unknown" if estimate is None or _says_nothing(estimate) else format_estimate(estimate)
+
+
+def _says_nothing(estimate: Estimate) -> bool:
+    """A count that met nothing to count; a price without any priced part is still an honest fallback."""
+    return estimate.provenance == "exact" and estimate.covered == 0
 
 
 def _origin(member: FrontMember) -> str:
     """The provenances that are not exact, and the smallest covered share where some part had no price."""
     estimates = member.metrics.values()
     origins = sorted({each.provenance for each in estimates if each.provenance != "exact"}) or ["exact"]
-    covered = min((each.covered for each in estimates), default=1.0)
+    covered = min((each.covered for each in estimates if each.provenance != "exact"), default=1.0)
     missing = [] if covered >= 1 else [f"{format_share(covered)} priced"]
     return ", ".join(origins + missing)

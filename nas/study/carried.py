@@ -1,6 +1,10 @@
 """What a space carries into a study that does not say otherwise: its limits, and what to seek within them."""
 
+import numpy as np
+
 from nas.study.spec import StudySpec
+from predictors.core.evaluation import estimate
+from predictors.core.metric import Scene
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.load import load_space
 from search_spaces.core.space import SearchSpace
@@ -8,15 +12,24 @@ from search_spaces.core.space import SearchSpace
 # A space with a budget of its own asks for the best design within it, not for a front.
 SOUGHT = "deepmad"
 
+# Where that score knows nothing of a space's networks (signals, volumes, maps that never shrink), more work is sought.
+WORK, TIME = "macs", "latency"
+
 
 def with_carried(spec: StudySpec) -> StudySpec:
-    """The study under its space's limits; its own bounds on the same metrics go first, and `none` lifts one."""
+    """The study under its space's limits; its own bounds on the same metrics go first, and `none` lifts one.
+
+    Where nothing is asked for it seeks what tells designs of its space apart.
+    """
     space = _space_of(spec)
-    if space is None or not space.limits:
+    if space is None:
         return spec
+    nothing_asked = not spec.maximize and not spec.minimize
+    if not space.limits:
+        work = nothing_asked and _is_unscored(space)
+        return spec.model_copy(update={"maximize": (WORK,), "minimize": (TIME,)}) if work else spec
     highest = {metric: bounds.max for metric, bounds in space.limits.items() if bounds.max is not None}
     lowest = {metric: bounds.min for metric, bounds in space.limits.items() if bounds.min is not None}
-    nothing_asked = not spec.maximize and not spec.minimize
     return spec.model_copy(
         update={
             "max": {**highest, **spec.max},
@@ -35,6 +48,18 @@ def carried_limits(spec: StudySpec) -> list[str]:
         for metric, bound in bounds.items()
         if metric not in own
     ]
+
+
+def sought(spec: StudySpec) -> str:
+    """What a study asks for, for people: `more macs for less latency`."""
+    wanted = (("more", spec.maximize), ("less", spec.minimize))
+    return " for ".join(f"{sense} {' and '.join(metrics)}" for sense, metrics in wanted if metrics)
+
+
+def _is_unscored(space: SearchSpace) -> bool:
+    """Whether the score counts no convolution of the space's networks, as one of them tells."""
+    (code,) = space.sample(1, np.random.default_rng(0))
+    return estimate(space.architecture(space.decode(code)), SOUGHT, Scene()).covered == 0
 
 
 def _space_of(spec: StudySpec) -> SearchSpace | None:

@@ -74,5 +74,6 @@ class EntropyMetric(AdditiveMetric):
         return np.zeros_like(sums["layers@1"])
 
     def covered(self, sums: Sums) -> np.ndarray:
-        elsewhere = sums[ELSEWHERE]
-        return 1.0 - elsewhere / np.maximum(by_level(sums, "layers").sum(axis=0) + elsewhere, 1)
+        counted = by_level(sums, "layers").sum(axis=0)
+        # Of a network that never halves its map, or of which no convolution counts, the score knows nothing.
+        return counted / np.maximum(counted + sums[ELSEWHERE], 1)

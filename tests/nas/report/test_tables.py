@@ -30,6 +30,14 @@ def test_a_metric_that_nobody_knows_is_unknown() -> None:
     assert front_table([_member()], METRICS).rows[0][2:4] == ("unknown", "unknown")
 
 
+def test_a_count_that_met_nothing_to_count_is_unknown_and_no_missing_price() -> None:
+    metrics = {
+        "latency": Estimate(2e-3, 2e-3, 2e-3, "s", "analytic"),
+        "params": Estimate(-10, -10, -10, "", "exact", 0),
+    }
+    assert front_table([_member(**metrics)], METRICS).rows[0][3:] == ("unknown", "analytic")
+
+
 def test_every_column_says_how_it_aligns() -> None:
     table = front_table([_member()], METRICS)
     assert len(table.header) == len(table.numeric) == len(table.rows[0])

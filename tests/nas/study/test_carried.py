@@ -7,7 +7,7 @@ import pytest
 from nas.errors import UserError
 from nas.objective import Limit
 from nas.study import StudySpec, goal_of, plan_study
-from nas.study.carried import carried_limits, with_carried
+from nas.study.carried import carried_limits, sought, with_carried
 from predictors.core.metric import list_metrics
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.load import load_space
@@ -50,6 +50,14 @@ def test_a_space_without_limits_leaves_a_study_as_it_is():
     spec = StudySpec(space="mobile", hw="a100")
     assert with_carried(spec) is spec
     assert carried_limits(spec) == []
+
+
+@pytest.mark.parametrize("space", ["cfsr", "long_sequence", "stunet"])
+def test_where_the_score_knows_nothing_more_work_is_sought_for_less_time(space):
+    spec = with_carried(StudySpec(space=space, hw="a100"))
+    assert sought(spec) == "more macs for less latency"
+    asked = StudySpec(space=space, hw="a100", minimize=("params",))
+    assert with_carried(asked) is asked
 
 
 def test_a_limit_on_an_unknown_metric_is_refused_when_the_study_starts(tmp_path):
