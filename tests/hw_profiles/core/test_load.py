@@ -6,7 +6,7 @@ from hw_profiles.core.catalog import PROFILES_FOLDER, list_profiles
 from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.load import load_profile, profile_hash
 
-A100 = (PROFILES_FOLDER / "a100.toml").read_text()
+H100 = (PROFILES_FOLDER / "h100.toml").read_text()
 
 
 def refused(tmp_path, text: str) -> str:
@@ -28,7 +28,7 @@ def test_the_a100_has_its_datasheet_numbers():  # NVIDIA A100 datasheet, SXM4 40
     profile = load_profile("a100")
     assert profile.peak_flops_per_s["fp16"].value == 312e12
     assert profile.memory_bandwidth_bytes_per_s.value == 1.555e12
-    assert profile.provenance == "analytic"
+    assert profile.provenance == "transferred"
 
 
 def test_a_misspelt_device_is_answered_with_the_nearest_name():
@@ -37,43 +37,43 @@ def test_a_misspelt_device_is_answered_with_the_nearest_name():
 
 
 def test_a_users_own_file_is_a_device_named_after_it(tmp_path):
-    (tmp_path / "mine.toml").write_text(A100)
+    (tmp_path / "mine.toml").write_text(H100)
     assert load_profile(tmp_path / "mine.toml").name == "mine"
 
 
 def test_two_files_with_equal_bytes_have_one_hash_and_a_changed_fact_another(tmp_path):
-    (tmp_path / "mine.toml").write_text(A100)
-    assert profile_hash(load_profile(tmp_path / "mine.toml")) != profile_hash(load_profile("a100"))
-    shutil.copy(PROFILES_FOLDER / "a100.toml", tmp_path / "a100.toml")
-    assert profile_hash(load_profile(tmp_path / "a100.toml")) == profile_hash(load_profile("a100"))
-    (tmp_path / "a100.toml").write_text(A100.replace("1.555e12", "1.6e12"))
-    assert profile_hash(load_profile(tmp_path / "a100.toml")) != profile_hash(load_profile("a100"))
+    (tmp_path / "mine.toml").write_text(H100)
+    assert profile_hash(load_profile(tmp_path / "mine.toml")) != profile_hash(load_profile("h100"))
+    shutil.copy(PROFILES_FOLDER / "h100.toml", tmp_path / "h100.toml")
+    assert profile_hash(load_profile(tmp_path / "h100.toml")) == profile_hash(load_profile("h100"))
+    (tmp_path / "h100.toml").write_text(H100.replace("3.35e12", "1.6e12"))
+    assert profile_hash(load_profile(tmp_path / "h100.toml")) != profile_hash(load_profile("h100"))
 
 
 @pytest.mark.parametrize("number", ["nan", "inf", "-1.0", "0", "true", "1e300", "9" * 400, "'fast'"])
 def test_what_is_no_positive_number_is_refused_with_its_field(tmp_path, number):
-    message = refused(tmp_path, A100.replace("value = 1.555e12", f"value = {number}"))
+    message = refused(tmp_path, H100.replace("value = 3.35e12", f"value = {number}"))
     assert "memory_bandwidth_bytes_per_s.value" in message
 
 
 def test_an_unknown_field_is_refused_by_name(tmp_path):
-    assert "tdp_watts" in refused(tmp_path, A100.replace("tdp_w =", "tdp_watts ="))
+    assert "tdp_watts" in refused(tmp_path, H100.replace("tdp_w =", "tdp_watts ="))
 
 
 def test_a_family_without_a_rate_is_named(tmp_path):
-    lines = [line for line in A100.splitlines() if not line.startswith("grouped")]
+    lines = [line for line in H100.splitlines() if not line.startswith("grouped")]
     assert "achieved_compute_fraction lacks grouped" in refused(tmp_path, "\n".join(lines))
 
 
 def test_a_fact_that_cites_no_known_source_is_named(tmp_path):
-    message = refused(tmp_path, A100.replace('neusight_norm" }', 'hearsay" }'))
-    assert "achieved_bandwidth_fraction.norm cites 'hearsay'" in message
+    message = refused(tmp_path, H100.replace('neusight_linear" }', 'hearsay" }'))
+    assert "achieved_compute_fraction.linear cites 'hearsay'" in message
 
 
 @pytest.mark.parametrize("escape", ["../secret.csv", "/etc/passwd", "a/../../b.csv", "..\\\\b.csv"])
 def test_a_path_out_of_the_profiles_folder_is_refused(tmp_path, escape):
     measured = f'[measured]\noperators = "{escape}"\nmodel = "m.json"\ntrees = "t.txt"\n'
-    assert "leaves the profile's folder" in refused(tmp_path, A100 + measured)
+    assert "leaves the profile's folder" in refused(tmp_path, H100 + measured)
 
 
 def test_a_link_out_of_the_profiles_folder_is_refused(tmp_path):
@@ -83,12 +83,12 @@ def test_a_link_out_of_the_profiles_folder_is_refused(tmp_path):
     for name in ("o", "m", "t"):
         (home / name).symlink_to(tmp_path / "secret")
     measured = '[measured]\noperators = "o"\nmodel = "m"\ntrees = "t"\n'
-    assert "leads out of the profile's folder" in refused(home, A100 + measured)
+    assert "leads out of the profile's folder" in refused(home, H100 + measured)
 
 
 def test_a_measured_file_that_is_gone_is_named(tmp_path):
     measured = '[measured]\noperators = "cpu/o.csv"\nmodel = "cpu/m.json"\ntrees = "cpu/t.txt"\n'
-    assert "'cpu/o.csv' is missing" in refused(tmp_path, A100 + measured)
+    assert "'cpu/o.csv' is missing" in refused(tmp_path, H100 + measured)
 
 
 @pytest.mark.parametrize("text", ["a = [", "\x00", "a = " + "9" * 5000, "a = " + "[" * 5000, ""])

@@ -63,7 +63,7 @@ def test_the_commands_are_those_of_the_contract():
         "search", "resume", "runs ls", "runs show", "report", "show", "predict", "export", "train", "doctor",
         "scale", "inspect",
         "space ls", "space show", "space size", "space sample", "space check", "space schema",
-        "hw ls", "hw show", "hw measure", "hw fit", "hw price",
+        "hw ls", "hw show", "hw measure", "hw fit", "hw check", "hw price",
     }  # fmt: skip
 
 

@@ -32,14 +32,14 @@ def test_another_resolution_changes_macs_and_leaves_parameters(nasctl):
 
 
 def test_many_models_are_answered_in_order_one_line_each(nasctl):
-    shown = answers(nasctl("predict", "--from", "-", "--hw", "a100", stdin="\n".join(MODELS * 2)))
+    shown = answers(nasctl("predict", "--from", "-", "--hw", "h100", stdin="\n".join(MODELS * 2)))
     assert [answer["model"] for answer in shown] == list(MODELS * 2)
     assert shown[0] == shown[2]
     assert shown[0]["latency"]["value"] > shown[1]["latency"]["value"]
 
 
 def test_a_prediction_has_an_interval_and_says_where_it_comes_from(nasctl):
-    (shown,) = answers(nasctl("predict", "mobilenetv2_100", "--hw", "a100", "--json"))
+    (shown,) = answers(nasctl("predict", "mobilenetv2_100", "--hw", "h100", "--json"))
     assert {"model", "hw", "batch", "dtype", "latency", "energy", "peak_memory"} <= set(shown)
     latency = shown["latency"]
     assert latency["low"] < latency["value"] < latency["high"]
@@ -47,13 +47,13 @@ def test_a_prediction_has_an_interval_and_says_where_it_comes_from(nasctl):
 
 
 def test_layers_are_priced_on_demand(nasctl):
-    (whole,) = answers(nasctl("predict", "mobilenetv2_100", "--hw", "a100", "--by-layer", "--json"))
+    (whole,) = answers(nasctl("predict", "mobilenetv2_100", "--hw", "h100", "--by-layer", "--json"))
     seconds = sum(layer["latency"]["value"] for layer in whole["layers"] if layer["latency"])
     assert seconds == pytest.approx(whole["latency"]["value"])
 
 
 def test_layers_and_the_whole_tell_what_share_of_the_peak_they_reach(nasctl):
-    (whole,) = answers(nasctl("predict", "mobilenetv2_100", "--hw", "a100", "--by-layer", "--json"))
+    (whole,) = answers(nasctl("predict", "mobilenetv2_100", "--hw", "h100", "--by-layer", "--json"))
     shares = whole["efficiency"]
     assert 0 < shares["achieved"] < shares["attainable"] <= shares["fused"] <= 1
     computing = [layer for layer in whole["layers"] if layer["macs"] > 0]
@@ -63,7 +63,7 @@ def test_layers_and_the_whole_tell_what_share_of_the_peak_they_reach(nasctl):
 
 def test_a_larger_batch_takes_longer(nasctl):
     one, many = (
-        answers(nasctl("predict", "mobilenetv2_100", "--hw", "a100", "--batch", batch, "--json"))[0]
+        answers(nasctl("predict", "mobilenetv2_100", "--hw", "h100", "--batch", batch, "--json"))[0]
         for batch in ("1", "256")
     )
     assert one["latency"]["value"] < many["latency"]["value"]
@@ -82,7 +82,7 @@ def test_a_model_that_is_not_known_is_told_in_a_line_or_two(nasctl):
         (("show", "--from", "missing.txt"), "missing.txt"),
         (("show", "mobilenetv2_100", "--resolution", "1000000"), "An image side"),
         (("predict", "mobilenetv2_100"), "--hw"),
-        (("predict", "mobilenetv2_100", "--hw", "a100", "--dtype", "fp17"), "fp16"),
+        (("predict", "mobilenetv2_100", "--hw", "h100", "--dtype", "fp17"), "fp16"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",
 )

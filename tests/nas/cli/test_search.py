@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-SEARCH = ("search", "--space", "mobile", "--hw", "a100", "--candidates", "4096", "--quiet")
+SEARCH = ("search", "--space", "mobile", "--hw", "h100", "--candidates", "4096", "--quiet")
 
 
 def answer(finished) -> dict:
@@ -22,7 +22,7 @@ def test_a_search_answers_with_the_object_of_the_contract(searched):
         "schema_version", "run", "space", "hw", "seed", "strategy", "evaluated", "feasible", "seconds", "certificate",
         "front",
     } <= set(searched)  # fmt: skip
-    assert (searched["space"], searched["hw"], searched["evaluated"]) == ("mobile", "a100", 4096)
+    assert (searched["space"], searched["hw"], searched["evaluated"]) == ("mobile", "h100", 4096)
     best = searched["front"][0]
     assert best["rank"] == 1
     assert {"id", "choices", "metrics"} <= set(best)
@@ -89,7 +89,7 @@ def test_a_run_and_its_ranks_are_models(nasctl, searched):
 
 
 def test_the_prediction_of_a_front_member_is_the_one_that_the_search_made(nasctl, searched):
-    predicted = answer(nasctl("predict", "runs/first", "--hw", "a100", "--json"))
+    predicted = answer(nasctl("predict", "runs/first", "--hw", "h100", "--json"))
     found = searched["front"][0]["metrics"]["latency"]["value"]
     assert predicted["latency"]["value"] == pytest.approx(found, rel=1e-9)
 
@@ -112,30 +112,30 @@ def test_a_dry_run_says_what_it_would_cost_and_leaves_nothing(nasctl, tmp_path: 
 
 
 def test_a_study_file_is_changed_by_what_is_typed_and_not_by_settings(nasctl, tmp_path: Path):
-    study = {"space": "mobile", "hw": "a100", "candidates": 2000, "seed": 3, "max": {"params": "5M"}}
+    study = {"space": "mobile", "hw": "h100", "candidates": 2000, "seed": 3, "max": {"params": "5M"}}
     (tmp_path / "work" / "study.json").write_text(json.dumps(study))
     given = ("search", "--study", "study.json", "--seed", "4", "--max", "latency=5ms", "--set", "strategy=random")
     plan = answer(nasctl(*given, "--dry-run", "--json", NASCTL_HW="t4"))["study"]
-    assert (plan["hw"], plan["seed"], plan["strategy"], plan["candidates"]) == ("a100", 4, "random", 2000)
+    assert (plan["hw"], plan["seed"], plan["strategy"], plan["candidates"]) == ("h100", 4, "random", 2000)
     assert plan["max"] == {"params": "5M", "latency": "5ms"}
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--space", "mobil", "--hw", "a100"), "Did you mean 'mobile'?"),
+        (("--space", "mobil", "--hw", "h100"), "Did you mean 'mobile'?"),
         (("--space", "mobile", "--hw", "a1000"), "Did you mean 'a100'?"),
-        (("--space", "mobile", "--hw", "a100", "--max", "latncy=2ms"), "Did you mean 'latency'?"),
-        (("--space", "mobile", "--hw", "a100", "--minimize", "lateny"), "Did you mean 'latency'?"),
-        (("--space", "mobile", "--hw", "a100", "--max", "latency=2 parsecs"), "latency"),
-        (("--space", "mobile", "--hw", "a100", "--max", "latency"), "NAME=VALUE"),
-        (("--space", "mobile", "--hw", "a100", "--strategy", "nsga"), "Did you mean 'nsga2'?"),
-        (("--space", "mobile", "--hw", "a100", "--executor", "seriel"), "Did you mean 'serial'?"),
-        (("--space", "mobile", "--hw", "a100", "--confidence", "1.5"), "confidence"),
-        (("--space", "mobile", "--hw", "a100", "--time", "soon"), "is no duration"),
-        (("--space", "mobile", "--hw", "a100", "--set", "sed=1"), "Did you mean 'seed'?"),
-        (("--hw", "a100"), "space"),
-        (("--space", "missing.yaml", "--hw", "a100"), "missing.yaml"),
+        (("--space", "mobile", "--hw", "h100", "--max", "latncy=2ms"), "Did you mean 'latency'?"),
+        (("--space", "mobile", "--hw", "h100", "--minimize", "lateny"), "Did you mean 'latency'?"),
+        (("--space", "mobile", "--hw", "h100", "--max", "latency=2 parsecs"), "latency"),
+        (("--space", "mobile", "--hw", "h100", "--max", "latency"), "NAME=VALUE"),
+        (("--space", "mobile", "--hw", "h100", "--strategy", "nsga"), "Did you mean 'nsga2'?"),
+        (("--space", "mobile", "--hw", "h100", "--executor", "seriel"), "Did you mean 'serial'?"),
+        (("--space", "mobile", "--hw", "h100", "--confidence", "1.5"), "confidence"),
+        (("--space", "mobile", "--hw", "h100", "--time", "soon"), "is no duration"),
+        (("--space", "mobile", "--hw", "h100", "--set", "sed=1"), "Did you mean 'seed'?"),
+        (("--hw", "h100"), "space"),
+        (("--space", "missing.yaml", "--hw", "h100"), "missing.yaml"),
         (("--study", "missing.toml"), "missing.toml"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, tuple) else "",

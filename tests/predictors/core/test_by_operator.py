@@ -8,7 +8,7 @@ from predictors.core.evaluation import drawn_nodes, estimate
 from predictors.core.metric import AdditiveMetric, Scene, load_metric
 from search_spaces.core.load import load_model
 
-SCENE = Scene(load_profile("a100"), 1, "fp16")
+SCENE = Scene(load_profile("h100"), 1, "fp16")
 
 
 @pytest.mark.parametrize("name", ["latency", "macs", "params_deploy"])

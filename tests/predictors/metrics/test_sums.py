@@ -54,7 +54,7 @@ def test_energy_pays_for_macs_and_for_what_moves() -> None:
 
 
 def test_latency_is_the_sum_of_the_prices_of_deployed_operators() -> None:
-    profile = load_profile("a100")
+    profile = load_profile("h100")
     pricer = load_pricer(profile)
     seconds = 0.0
     for node in ARCHITECTURE.deployed:
