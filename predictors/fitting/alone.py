@@ -38,6 +38,6 @@ def sum_alone(graphs: Sequence[Graph], batches: Sequence[int], pricer: Pricer, d
             name: np.array(values, dtype=float) for name, values in zip(COLUMNS, zip(*held, strict=True), strict=True)
         }
         prices = pricer.price(kind, variant, columns, dtype)
-        np.add.at(seconds, (owners[kind, variant], families(kind, columns)), prices.seconds)
+        np.add.at(seconds, (np.array(owners[kind, variant]), families(kind, columns)), prices.seconds)
         np.add.at(operators, owners[kind, variant], 1)
     return Alone(seconds, operators)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -168,7 +169,7 @@ def _held_out(judged: Judged) -> dict[str, HeldOut]:
     }
 
 
-def _provenance(family: Family, told: Mapping[str, bool], base: HardwareProfile) -> str:
+def _provenance(family: Family, told: Mapping[str, bool], base: HardwareProfile) -> Literal["transferred", "analytic"]:
     """Of what the networks left alone: transferred where the fact was measured on some device, analytic if assumed."""
     rates = [f"bytes.{family}", *([f"flops.{family}"] if family in COMPUTE_FAMILIES else [])]
     facts = {**base.achieved_bandwidth_fraction, **base.achieved_compute_fraction}[family]

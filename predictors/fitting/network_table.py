@@ -67,8 +67,8 @@ def _check_header(header: list[str], path: Path) -> None:
 def _line(row: dict[str, str], number: int, where: str) -> NetworkLine:
     if not row["model"]:
         raise ProfileError(f"{where}: no model is named.")
-    sizes = [_size(row[name], name, where) for name in ("resolution", "batch")]
-    return NetworkLine(number, row["model"], *sizes, _seconds(row["latency_s"], where))
+    resolution, batch = (_size(row[name], name, where) for name in ("resolution", "batch"))
+    return NetworkLine(number, row["model"], resolution, batch, _seconds(row["latency_s"], where))
 
 
 def _size(text: str, name: str, where: str) -> int:

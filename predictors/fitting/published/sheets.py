@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from hw_profiles.core.profile import Fact, HardwareProfile, Stack
+from hw_profiles.core.profile import Dtype, Fact, HardwareProfile, Stack
 from predictors.core.rates import COMPUTE_FAMILIES, RATE_NAMES, achieved_rates
 from predictors.core.workload import FAMILIES
 from predictors.fitting.posterior import Prior
@@ -55,7 +55,7 @@ class Sheet:
     """The row of the datasheet table, and its columns that hold the peaks by dtype."""
 
     row: str
-    peaks: tuple[tuple[str, str], ...] = (
+    peaks: tuple[tuple[Dtype, str], ...] = (
         ("fp32", "fp32_tflops"),
         ("tf32", "tf32_dense"),
         ("fp16", "fp16_tensor_dense_fp32acc"),
