@@ -22,7 +22,7 @@ from search_spaces.core.load import load_space
 from search_spaces.core.ops import Op, Shape, elements
 
 # One device with formulas for prices, one with a measured table.
-DEVICES = ("a100", "cpu")
+DEVICES = ("h100", "cpu")
 SPACES = ("cct", "lsnet", "simplenet")
 SAMPLES = 12
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import optuna
 import pytest
+from scipy.stats import kendalltau
 
 from nas.compiled.space import compile_space
 from nas.search.core.catalog import create_strategy, list_strategies
@@ -109,6 +110,23 @@ def test_the_grid_finds_7_1_2_with_92_01_percent(accuracy):
 def test_the_default_and_the_found_placement_are_as_accurate_as_their_points_say(accuracy):
     assert {code: round(accuracy[code], 2) for code in ("4-3-3", "5-3-2")} == {"4-3-3": 90.52, "5-3-2": 91.55}
     assert round(min(accuracy.values()), 2) == 87.45
+
+
+# Kendall's tau with the accuracy of networks trained alone, of mixtures of 1, 2, 4 and 8 supernets.
+@pytest.mark.parametrize(("supernets", "tau"), [("M1", 0.143), ("M2", 0.312), ("M4", 0.597), ("M8", 0.530)])
+def test_supernets_rank_placements_as_published_and_few_better_than_counting_pixels(supernets, tau, accuracy):
+    with TRAINED.open() as file:
+        scores = {row["layers_per_scale"]: float(row[f"{supernets}_avg"]) for row in csv.DictReader(file)}
+    alone = list(accuracy.values())
+    assert kendalltau([scores[code] for code in accuracy], alone).statistic == pytest.approx(tau, abs=1e-3)
+    by_pixels = kendalltau([_pixels(code) for code in accuracy], alone).statistic
+    assert by_pixels == pytest.approx(0.549, abs=1e-3)
+    assert (tau > by_pixels) == (supernets == "M4")
+
+
+def _pixels(code: str) -> int:
+    """Of all layers' maps together: each pool leaves a quarter."""
+    return sum(int(layers) * (32 // 2**scale) ** 2 for scale, layers in enumerate(code.split("-")))
 
 
 @pytest.mark.slow
