@@ -1,5 +1,6 @@
 """The front door: which commands there are, and how any of them ends."""
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -22,6 +23,9 @@ from nas.cli.search import search
 from nas.cli.show import show
 from nas.cli.space import app as space
 from nas.cli.train import train
+
+# Drawings are a great many small objects without cycles: looking for cycles took a third of a command's time.
+OBJECTS_BETWEEN_COLLECTIONS = 200_000
 
 app = typer.Typer(
     help="Neural architecture search by table: a front of trainable networks for a device, in seconds.",
@@ -72,4 +76,5 @@ def run(arguments: Sequence[str]) -> int:
 
 def main() -> None:
     """The `nasctl` script."""
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     sys.exit(run(sys.argv[1:]))

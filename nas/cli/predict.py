@@ -77,10 +77,8 @@ def _estimated(
 
     metrics = {name: load_metric(name, scene) for name in METRICS}
     for some in _in_handfuls(models):
-        pooled = {name: estimate_each(metric, [m.architecture for m in some]) for name, metric in metrics.items()}
-        for at, model in enumerate(some):
-            estimates = {name: held[at].estimate for name, held in pooled.items()}
-            yield model, estimates, pooled["latency"][at].unpriced
+        for model, pooled in zip(some, estimate_each(metrics, [model.architecture for model in some]), strict=True):
+            yield model, {name: held.estimate for name, held in pooled.items()}, pooled["latency"].unpriced
 
 
 def _in_handfuls(models: "Iterator[NamedModel]") -> "Iterator[list[NamedModel]]":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import NormalDist
 
 import numpy as np
@@ -23,6 +23,7 @@ from predictors.core.metric import (
 )
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Graph
+from search_spaces.core.ops import Shape
 
 # Two-sided: `low` to `high` holds the truth with this probability.
 INTERVAL = 0.9
@@ -57,14 +58,22 @@ def measured_by(metric: Metric, architecture: Architecture) -> Estimate:
 def drawn_nodes(graph: Graph, image_side: int) -> list[DrawnNode]:
     """The operators of a graph as metrics read them."""
     behind = {name: graph.nodes[position].shape for name, position in graph.trunk}
+    around = {block: _around(block, behind) for block in {node.block for node in graph}}
     drawn: list[DrawnNode] = []
     for node in graph:
-        *blocks, own = node.name.split(".")
-        around = (behind.get(".".join(blocks[: at + 1])) for at in range(len(blocks)))
-        outermost = next((shape for shape in around if shape is not None), node.shape)
-        on_shortcut = SHORTCUT in (*blocks, own)
-        drawn.append(DrawnNode(node.op, graph.input_shapes(node), node.shape, image_side, own, on_shortcut, outermost))
+        own = node.name.rpartition(".")[2]
+        within, outermost = around[node.block]
+        shape = outermost or node.shape
+        on_shortcut = within or own == SHORTCUT
+        drawn.append(DrawnNode(node.op, graph.input_shapes(node), node.shape, image_side, own, on_shortcut, shape))
     return drawn
+
+
+def _around(block: str, behind: Mapping[str, Shape]) -> tuple[bool, Shape | None]:
+    """Whether a block stands on a shortcut, and the shape behind the outermost block around it."""
+    names = block.split(".")
+    prefixes = (".".join(names[: at + 1]) for at in range(len(names)))
+    return SHORTCUT in names, next((behind[prefix] for prefix in prefixes if prefix in behind), None)
 
 
 def trunk_edges(graph: Graph, image_side: int) -> list[TrunkEdge]:

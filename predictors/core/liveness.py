@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from search_spaces.core.drawing import Body, Edge, Item, Node, Path
 from search_spaces.core.varying import both, either, negate
@@ -30,7 +31,7 @@ class Uses:
     """What items do with their edges, as deployed; blocks that are placed often are read once."""
 
     def __init__(self) -> None:
-        self._known: dict[int, list[tuple[Any, Any]]] = {}
+        self._known: WeakKeyDictionary[Body, list[tuple[Any, Any]]] = WeakKeyDictionary()
 
     def of(self, item: Item) -> list[Use]:
         """One for each edge that the item is given."""
@@ -52,16 +53,16 @@ class Uses:
         return reads, passes
 
     def _of_body(self, body: Body) -> list[tuple[Any, Any]]:
-        if id(body) not in self._known:
+        if body not in self._known:
             ways = [(path.mask, *self.along(path)) for path in body.paths]
-            self._known[id(body)] = [
+            self._known[body] = [
                 (
                     _any(both(mask, reads.get(id(edge), False)) for mask, reads, _ in ways),
                     _any(both(mask, passes.get(id(edge), False)) for mask, _, passes in ways),
                 )
                 for edge in body.inputs
             ]
-        return self._known[id(body)]
+        return self._known[body]
 
 
 class Liveness:

@@ -1,9 +1,10 @@
-"""Many architectures under one metric: operators that are alike are priced once, all of one kind together."""
+"""Many architectures under some metrics: operators that are alike are priced once, all of one kind together."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from predictors.core.estimate import Estimate
 from predictors.core.evaluation import drawn_nodes, interval, measured_by, trunk_edges
 from predictors.core.metric import AdditiveMetric, DrawnNode, Metric
 from search_spaces.core.architecture import Architecture
+from search_spaces.core.eager import PricedForm
+from search_spaces.core.graph import Graph
 
 
 @dataclass(frozen=True)
@@ -21,42 +24,59 @@ class Pooled:
     unpriced: tuple[str, ...] = ()
 
 
-def estimate_each(metric: Metric, architectures: Sequence[Architecture]) -> list[Pooled]:
-    """One of each architecture. Of an operator the metric reads settings and shapes alone, as latency and energy do.
+def estimate_each(metrics: Mapping[str, Metric], architectures: Sequence[Architecture]) -> Iterator[dict[str, Pooled]]:
+    """Every metric of each architecture. Of an operator the metrics read settings and shapes alone, as latency and
+    energy do.
 
     Raises:
-        PredictorError: a design of another space than the metric knows.
+        PredictorError: a design of another space than a metric knows.
     """
-    if not isinstance(metric, AdditiveMetric):
-        return [Pooled(measured_by(metric, architecture)) for architecture in architectures]
-    graphs = [architecture.in_form(metric.form) for architecture in architectures]
-    sides = [architecture.resolution for architecture in architectures]
-    distinct, rows = _pooled([drawn_nodes(graph, side) for graph, side in zip(graphs, sides, strict=True)])
-    table, known = _priced(metric, distinct)
-    totals = np.array([table[own].sum(axis=0) for own in rows]).reshape(-1, len(metric.columns))
-    for total, graph, side in zip(totals, graphs, sides, strict=True):
-        for edge in trunk_edges(graph, side):
-            total += _row(metric, metric.trunk_amounts(edge))
-    missing = [
-        tuple(node.name for node, at in zip(graph, own, strict=True) if not known[at])
-        for graph, own in zip(graphs, rows, strict=True)
+    forms: set[PricedForm] = {metric.form for metric in metrics.values() if isinstance(metric, AdditiveMetric)}
+    pools = {form: _Pool.of(architectures, form) for form in forms}
+    columns = [
+        pools[metric.form].estimates(metric)
+        if isinstance(metric, AdditiveMetric)
+        else [Pooled(measured_by(metric, architecture)) for architecture in architectures]
+        for metric in metrics.values()
     ]
-    return [Pooled(*pair) for pair in zip(_estimates(metric, totals), missing, strict=True)]
+    return (dict(zip(metrics, row, strict=True)) for row in zip(*columns, strict=True))
 
 
-def _pooled(drawn: Sequence[Sequence[DrawnNode]]) -> tuple[list[DrawnNode], list[np.ndarray]]:
-    """The distinct operators, and the positions of each architecture's among them."""
-    distinct: list[DrawnNode] = []
-    position: dict[object, int] = {}
-    rows = []
-    for nodes in drawn:
-        own = np.empty(len(nodes), dtype=np.int64)
-        for at, node in enumerate(nodes):
-            own[at] = position.setdefault((node.op, node.inputs, node.image_side), len(distinct))
-            if own[at] == len(distinct):
-                distinct.append(node)
-        rows.append(own)
-    return distinct, rows
+@dataclass(frozen=True)
+class _Pool:
+    """Graphs of architectures in one form: their distinct operators, and the positions of each graph's among them."""
+
+    graphs: list[Graph]
+    distinct: list[DrawnNode]
+    rows: list[np.ndarray]
+
+    @classmethod
+    def of(cls, architectures: Sequence[Architecture], form: PricedForm) -> Self:
+        graphs = [architecture.in_form(form) for architecture in architectures]
+        distinct: list[DrawnNode] = []
+        position: dict[object, int] = {}
+        rows = []
+        for graph, architecture in zip(graphs, architectures, strict=True):
+            nodes = drawn_nodes(graph, architecture.resolution)
+            own = np.empty(len(nodes), dtype=np.int64)
+            for at, node in enumerate(nodes):
+                own[at] = found = position.setdefault((node.op, node.inputs, node.image_side), len(distinct))
+                if found == len(distinct):
+                    distinct.append(node)
+            rows.append(own)
+        return cls(graphs, distinct, rows)
+
+    def estimates(self, metric: AdditiveMetric) -> list[Pooled]:
+        table, known = _priced(metric, self.distinct)
+        totals = np.array([table[own].sum(axis=0) for own in self.rows]).reshape(-1, len(metric.columns))
+        for total, graph in zip(totals, self.graphs, strict=True):
+            for edge in trunk_edges(graph, graph.nodes[0].shape[1]):
+                total += _row(metric, metric.trunk_amounts(edge))
+        missing = [
+            tuple(node.name for node, at in zip(graph, own, strict=True) if not known[at])
+            for graph, own in zip(self.graphs, self.rows, strict=True)
+        ]
+        return [Pooled(*pair) for pair in zip(_estimates(metric, totals), missing, strict=True)]
 
 
 def _priced(metric: AdditiveMetric, nodes: Sequence[DrawnNode]) -> tuple[np.ndarray, np.ndarray]:

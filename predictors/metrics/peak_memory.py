@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import reduce
 from typing import Any, ClassVar
+from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -28,23 +29,21 @@ class PeakMemory(PeakMetric):
     unit: ClassVar[str] = "B"
 
     def __init__(self, bytes_per_element: int, batch: int, convolution: str = "direct") -> None:
-        self._bytes = bytes_per_element * batch
-        self._convolution = convolution
+        self._walk = _Walk(bytes_per_element * batch, convolution)
 
     def peaks(self, drawing: Body) -> list[Any]:
         """One amount for each outermost operator or block of each path."""
-        walk = _Walk(self._bytes, self._convolution)
-        return [where(path.mask, peak, 0) for path in drawing.paths for peak in walk.along(path, (), ())]
+        return [where(path.mask, peak, 0) for path in drawing.paths for peak in self._walk.along(path, (), ())]
 
 
 class _Walk:
-    """One walk over a drawing; blocks that are placed often are walked once."""
+    """Walks over drawings; blocks that are placed often, in one drawing or in several, are walked once."""
 
     def __init__(self, bytes_per_value: int, convolution: str) -> None:
         self._bytes = bytes_per_value
         self._convolution = convolution
         self._uses = Uses()
-        self._known: dict[Any, Any] = {}
+        self._known: WeakKeyDictionary[Body, dict[Any, Any]] = WeakKeyDictionary()
 
     def along(self, path: Path, inputs: Sequence[Edge], staying: Sequence[Any]) -> list[Any]:
         """Live bytes while each item of a path runs; `staying`: where an input outlives the path."""
@@ -67,15 +66,15 @@ class _Walk:
         return self._bytes * workspace_values(node.op, shape, self._convolution)
 
     def _inside(self, body: Body, staying: Sequence[Any]) -> Any:
-        key = (id(body), frozen(staying))
-        if key not in self._known:
+        known, key = self._known.setdefault(body, {}), frozen(staying)
+        if key not in known:
             worst: Any = 0
             for path in body.paths:
                 peaks = self.along(path, body.inputs, staying)
                 highest = reduce(lambda a, b: combine(np.maximum, a, b, keep=False), peaks, 0)
                 worst = where(path.mask, highest, worst)
-            self._known[key] = worst
-        return self._known[key]
+            known[key] = worst
+        return known[key]
 
 
 def _total(sizes: Mapping[int, Any], live: Mapping[int, Any]) -> Any:
