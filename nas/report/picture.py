@@ -58,12 +58,12 @@ def document(title: str, width: int, height: int, parts: Iterable[str]) -> str:
     return "\n".join((head, *parts, "</svg>\n"))
 
 
-def frame(x: Axis, y: Axis, height: float) -> Iterator[str]:
-    """Grid, tick labels and titles of two axes, in a picture of so many pixels."""
-    for pixel, text in x.ticks():
+def frame(x: Axis, y: Axis, height: float, count: int = 7) -> Iterator[str]:
+    """Grid, titles and about `count` tick labels of each of two axes, in a picture of so many pixels."""
+    for pixel, text in x.ticks(count):
         yield line(pixel, y.end, pixel, y.start, opacity=0.18)
         yield f'<text x="{pixel:.1f}" y="{y.start + 20:.1f}" text-anchor="middle">{text}</text>'
-    for pixel, text in y.ticks():
+    for pixel, text in y.ticks(count):
         yield line(x.start, pixel, x.end, pixel, opacity=0.18)
         yield f'<text x="{x.start - 9:.1f}" y="{pixel + 4.5:.1f}" text-anchor="end">{text}</text>'
     yield line(x.start, y.start, x.end, y.start, opacity=0.9)

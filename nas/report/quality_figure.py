@@ -12,9 +12,9 @@ from nas.report.axes import Span
 from nas.report.data import Metric
 from nas.report.picture import BLUE, RED, RULE, Axis, document, dots, frame, line
 
-WIDTH, LEAST_HEIGHT = 960, 480
+WIDTH, LEAST_HEIGHT = 1000, 480
 LEFT, TOP, BOTTOM = 76, 54, 58
-SCATTER_END, NAMES_END, ERROR_END, COVERED_END = 450, 622, 770, 932
+SCATTER_END, NAMES_END, ERROR_END, COVERED_END = 450, 622, 790, 930
 ROW, BAR = 27, 13
 DOTS, FEW = 3_000, 500
 MEANT = 0.9
@@ -39,7 +39,7 @@ def render_quality_svg(quality: Quality) -> str:
     bottom = min(height - BOTTOM, TOP + SCATTER_END - LEFT)
     x = Axis(Metric("measured", "s"), span, LEFT, SCATTER_END)
     y = Axis(Metric("predicted", "s"), span, bottom, TOP)
-    parts = [*frame(x, y, bottom + BOTTOM), *_scatter(quality, x, y), *_legend(quality), *_families(quality, height)]
+    parts = [*frame(x, y, bottom + BOTTOM, count=5), *_scatter(quality, x, y), *_legend(quality), *_families(quality.held_out)]
     return document(f"{quality.title}: predicted against measured", WIDTH, height, parts)
 
 
@@ -61,28 +61,39 @@ def _legend(quality: Quality) -> Iterator[str]:
         yield f'<circle cx="{left + 5:.1f}" cy="18" r="3" fill="{colour}"/>'
         yield f'<text x="{left + 16:.1f}" y="22.5">{text}</text>'
         left += 44 + 6.9 * len(text)
-    yield f'<text x="{COVERED_END}" y="22.5" text-anchor="end" font-weight="600">{escape(quality.title)}</text>'
+    yield f'<text x="{WIDTH - 12}" y="22.5" text-anchor="end" font-weight="600">{escape(quality.title)}</text>'
 
 
-def _families(quality: Quality, height: int) -> Iterator[str]:
-    """A row a family: its name and rows, a bar as long as its mean error, a dot where its intervals hold."""
-    worst = max(scores.mape for scores in quality.held_out.values())
-    least = min(scores.coverage_90 for scores in quality.held_out.values())
-    error = Axis(Metric("mean error, %", ""), Span(0.0, 112.0 * worst), NAMES_END, ERROR_END)
-    held = Axis(
-        Metric("in 90 % interval, %", ""), Span(100.0 * min(least, 0.8) - 2.0, 102.0), ERROR_END + 24, COVERED_END
-    )
-    end = TOP + ROW * len(quality.held_out) + 6
+def _families(held_out: Mapping[str, HeldOut]) -> Iterator[str]:
+    """A row a family."""
+    worst = max(scores.mape for scores in held_out.values())
+    least = min(scores.coverage_90 for scores in held_out.values())
+    shares = Span(100.0 * min(least, 0.8) - 2.0, 102.0)
+    error = Axis(Metric("mean error, %", ""), Span(0.0, 150.0 * worst), NAMES_END, ERROR_END)
+    held = Axis(Metric("in 90 % interval, %", ""), shares, ERROR_END + 24, COVERED_END)
+    end = TOP + ROW * len(held_out) + 6
     for axis in (error, held):
         yield from _scale(axis, end)
     yield line(held.at(100 * MEANT), TOP, held.at(100 * MEANT), end, colour=RULE, dashes="5 4")
-    for at, (name, scores) in enumerate(quality.held_out.items()):
-        middle = TOP + ROW * (at + 0.5)
-        words = f"{escape(name)} ({scores.rows:,})"
-        yield f'<text x="{NAMES_END - 9}" y="{middle + 4.5:.1f}" text-anchor="end">{words}</text>'
-        length = error.at(100 * scores.mape) - error.start
-        yield f'<rect x="{error.start}" y="{middle - BAR / 2:.1f}" width="{length:.1f}" height="{BAR}" fill="{BLUE}"/>'
-        yield f'<circle cx="{held.at(100 * scores.coverage_90):.1f}" cy="{middle:.1f}" r="4.2" fill="{BLUE}"/>'
+    for at, (name, scores) in enumerate(held_out.items()):
+        yield from _row(name, scores, TOP + ROW * (at + 0.5), error, held)
+
+
+def _row(name: str, scores: HeldOut, middle: float, error: Axis, held: Axis) -> Iterator[str]:
+    """Name and rows, a bar as long as the mean error, a dot at the share that the intervals hold."""
+
+    def text(x: float, words: str, anchor: str) -> str:
+        return f'<text x="{x:.1f}" y="{middle + 4.5:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+
+    end = error.at(100 * scores.mape)
+    yield text(error.start - 9, f"{name} ({scores.rows:,})", "end")
+    yield (
+        f'<rect x="{error.start}" y="{middle - BAR / 2:.1f}" width="{end - error.start:.1f}" height="{BAR}" '
+        f'fill="{BLUE}"/>'
+    )
+    yield text(end + 6, f"{100 * scores.mape:.1f} %", "start")
+    yield f'<circle cx="{held.at(100 * scores.coverage_90):.1f}" cy="{middle:.1f}" r="4.2" fill="{BLUE}"/>'
+    yield text(WIDTH - 12, f"{100 * scores.coverage_90:.1f} %", "end")
 
 
 def _scale(axis: Axis, end: float) -> Iterator[str]:
