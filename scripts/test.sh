@@ -11,4 +11,5 @@ lint-imports
 pyright
 # What needs no torch answers first: most mistakes show within a minute.
 python -m pytest -q -n 2 --dist loadgroup -m "not torch and not slow and not browser"
-python -m pytest -q -m "torch or slow or browser"
+# One thread each: two workers on two cores.
+OMP_NUM_THREADS=1 python -m pytest -q -n 2 --dist loadgroup -m "torch or slow or browser"

@@ -14,10 +14,10 @@ torch = pytest.importorskip("torch", reason="needs torch")
 
 pytestmark = [pytest.mark.torch, pytest.mark.slow]
 
-# A hundred designs of the two spaces that everything is built around, some of each other, few of the very deep.
+# Many designs of the spaces that everything is built around, some of each other, few of the very deep.
 DEEP = ("deepmad_r18", "deepmad_r34", "deepmad_r50", "deepmad_29m", "deepmad_29m_288", "deepmad_50m", "deepmad_89m")
-SAMPLES = {"large_kernel": 100, "mobile": 100, **dict.fromkeys(DEEP, 4)}
-SOME = 20
+SAMPLES = {"large_kernel": 25, "mobile": 25, "hybrid": 15, **dict.fromkeys(DEEP, 2)}
+SOME = 5
 
 
 @pytest.fixture(autouse=True)
