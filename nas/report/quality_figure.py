@@ -39,7 +39,12 @@ def render_quality_svg(quality: Quality) -> str:
     bottom = min(height - BOTTOM, TOP + SCATTER_END - LEFT)
     x = Axis(Metric("measured", "s"), span, LEFT, SCATTER_END)
     y = Axis(Metric("predicted", "s"), span, bottom, TOP)
-    parts = [*frame(x, y, bottom + BOTTOM, count=5), *_scatter(quality, x, y), *_legend(quality), *_families(quality.held_out)]
+    parts = [
+        *frame(x, y, bottom + BOTTOM, count=5),
+        *_scatter(quality, x, y),
+        *_legend(quality),
+        *_families(quality.held_out),
+    ]
     return document(f"{quality.title}: predicted against measured", WIDTH, height, parts)
 
 
