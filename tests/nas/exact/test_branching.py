@@ -8,7 +8,6 @@ from nas.exact.branching import Branching
 from nas.exact.chain import evaluate
 from tests.nas.exact.random_chains import best_of_all, random_chain
 
-
 pytestmark = pytest.mark.slow
 
 
