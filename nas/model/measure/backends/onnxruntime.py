@@ -34,8 +34,9 @@ class OnnxRuntime(Backend):
         feed = {f"x{index}": one.numpy() for index, one in enumerate(inputs)}
         try:
             exported = _export(module.eval(), inputs, list(feed))
-            model = quantised(exported, feed) if placement.dtype == "int8" else exported
-            session = onnxruntime.InferenceSession(model, _options(placement.threads), ["CPUExecutionProvider"])
+            options = _options(placement.threads)
+            model = quantised(exported, feed, options) if placement.dtype == "int8" else exported
+            session = onnxruntime.InferenceSession(model, options, ["CPUExecutionProvider"])
         # The runtime's own errors have no common parent but this.
         except Exception as error:
             raise RuntimeError(f"ONNX Runtime cannot run {type(module).__name__}: {error}") from error
