@@ -13,31 +13,15 @@ TINY = -1e300
 
 
 @numba.njit(cache=True, nogil=True)
-def backward(
-    slopes,
-    rests,
-    counts,
-    ends,
-    flat,
-    prices,
-    across,
-    inlet,
-    widths,
-    group,
-    first,
-    repeated,
-    follows,
-    starts,
-    alive,
-    least,
-    most,
-):  # pragma: no cover - compiled
+def backward(hulls, depth, prices, tables, starts, alive, reach):  # pragma: no cover - compiled
     """Hulls at the S states of a link -> hulls at the P states before it, with what they came from.
 
-    `slopes`, `rests` (S, K), `counts` (S,); `ends`, `flat` (2,): repeats, and what the depth itself adds, at either
-    end of its range; `prices` (Q,), 0 for log fan-in; the options alive at a state are `alive[starts[state]:
-    starts[state + 1]]`; `least`, `most` (P,) log fan-in so far.
+    `hulls`: slopes and rests (S, K), how many count (S,); `depth` (2, 2): repeats, and what they add by themselves, at
+    either end of their range; `prices` (Q,), 0 for log fan-in; the options alive at a state are `alive[starts[state]:
+    starts[state + 1]]`; `reach` (2, P): the least and the most log fan-in so far.
     """
+    slopes, rests, counts = hulls
+    across, inlet, widths, group = tables.across, tables.inlet, tables.widths, tables.group
     befores = across.shape[1]
     total = counts.sum()
     line_state, line_at = np.empty(total, np.int64), np.empty(total, np.int64)
@@ -58,7 +42,7 @@ def backward(
         best[:] = TINY
         for at in range(starts[state], starts[state + 1]):
             option = alive[at]
-            worth, high = _worth(slope, state, option, ends, flat, prices, first, repeated)
+            worth, high = _worth(slope, state, option, depth, prices, tables)
             if worth > best[group[option]]:
                 best[group[option]], best_option[group[option]] = worth, 2 * option + high
         top = _envelope(best, widths, hull)
@@ -66,7 +50,7 @@ def backward(
             continue
         cursor = 0
         for before in range(befores):
-            if not follows[before, state]:
+            if not tables.follows[before, state]:
                 continue
             toll = _price(slope, prices, inlet[:, before])
             # Tolls of neighbouring states are alike, so the best of the hull is near.
@@ -76,39 +60,21 @@ def backward(
                 rest + best[chosen] - toll * widths[chosen] - _price(slope, prices, across[:, before, state])
             )
             option_of[before, place] = best_option[chosen]
-    return _kept_lines(value, option_of, line_state, line_at, line_slope, order, least, most)
+    return _kept_lines(value, option_of, line_state, line_at, line_slope, order, reach)
 
 
 @numba.njit(cache=True, nogil=True)
 def forward(
-    values,
-    grid,
-    after_slopes,
-    after_rests,
-    after_counts,
-    adds,
-    next_grid,
-    ends,
-    flat,
-    prices,
-    across,
-    inlet,
-    tolls_up,
-    widths,
-    group,
-    first,
-    repeated,
-    follows,
-    starts,
-    alive,
+    values, grid, hulls, adds, next_grid, depth, prices, tables, tolls_up, starts, alive
 ):  # pragma: no cover - compiled
     """Values at the P states before a link, (P, G) at the slopes `grid` -> (S, G) at `next_grid`; and for each entry of
     `alive` the most that a design with this state and option can reach.
 
-    `after_*` are the hulls behind the link, `adds` (S,) what the link adds to their slopes; `tolls_up` sorts the states
+    `hulls` stand behind the link, `adds` (S,) is what the link adds to their slopes; `tolls_up` sorts the states
     before the link so that what they charge for a width never falls.
     """
-    states = after_counts.size
+    after_slopes, after_rests, after_counts = hulls
+    widths, group, states = tables.widths, tables.group, after_counts.size
     result = np.full((states, next_grid.size), TINY)
     reach = np.full(alive.size, TINY)
     paid, tolls = np.empty(values.shape[0]), np.empty(values.shape[0])
@@ -121,7 +87,7 @@ def forward(
             in_reach = query < after_counts[state]
             after = after_slopes[state, query] if in_reach else next_grid[query - after_counts[state]]
             slope = after + adds[state]
-            _enter(values, grid, slope, state, prices, across, inlet, tolls_up, follows, paid, tolls)
+            _enter(values, grid, slope, state, prices, tables, tolls_up, paid, tolls)
             top = _envelope(paid, tolls, hull)
             if top == 0:
                 continue
@@ -130,7 +96,7 @@ def forward(
                 cursor = _walked(paid, tolls, hull, top, cursor, widths[width])
                 entered[width] = paid[hull[cursor]] - widths[width] * tolls[hull[cursor]]
             for at in range(starts[state], starts[state + 1]):
-                worth, _ = _worth(slope, state, alive[at], ends, flat, prices, first, repeated)
+                worth, _ = _worth(slope, state, alive[at], depth, prices, tables)
                 worth += entered[group[alive[at]]]
                 if in_reach:
                     reach[at] = max(reach[at], worth + after_rests[state, query])
@@ -150,31 +116,29 @@ def _price(slope, prices, amounts):  # pragma: no cover - compiled
 
 
 @numba.njit(cache=True, nogil=True, inline="always")
-def _worth(slope, state, option, ends, flat, prices, first, repeated):  # pragma: no cover - compiled
+def _worth(slope, state, option, depth, prices, tables):  # pragma: no cover - compiled
     """What a choice is worth at the better end of the depths, and whether that is the upper one."""
+    first, repeated = tables.first, tables.repeated
     one, more = slope * first[0, state, option], slope * repeated[0, state, option]
     for kind in range(1, prices.size):
         one -= prices[kind] * first[kind, state, option]
         more -= prices[kind] * repeated[kind, state, option]
-    low, high = one + ends[0] * more + flat[0], one + ends[1] * more + flat[1]
+    low, high = one + depth[0, 0] * more + depth[1, 0], one + depth[0, 1] * more + depth[1, 1]
     return (high, 1) if high > low else (low, 0)
 
 
 @numba.njit(cache=True, nogil=True)
-def _enter(
-    values, grid, slope, state, prices, across, inlet, tolls_up, follows, paid, tolls
-):  # pragma: no cover - compiled
+def _enter(values, grid, slope, state, prices, tables, tolls_up, paid, tolls):  # pragma: no cover - compiled
     """For each state before, by ascending toll: what it brings along to a state, and what it charges for a width."""
     cell = min(max(np.searchsorted(grid, slope) - 1, 0), grid.size - 2)
     share = (slope - grid[cell]) / (grid[cell + 1] - grid[cell])
     for place in range(paid.size):
         before = tolls_up[place]
-        tolls[place] = _price(slope, prices, inlet[:, before])
+        tolls[place] = _price(slope, prices, tables.inlet[:, before])
         held = values[before, cell]
-        if follows[before, state] and held > TINY:
-            paid[place] = (
-                held + share * (values[before, cell + 1] - held) - _price(slope, prices, across[:, before, state])
-            )
+        if tables.follows[before, state] and held > TINY:
+            held += share * (values[before, cell + 1] - held)
+            paid[place] = held - _price(slope, prices, tables.across[:, before, state])
         else:
             paid[place] = TINY
 
@@ -217,14 +181,15 @@ def _walked(best, steps, hull, top, cursor, toll):  # pragma: no cover - compile
 
 
 @numba.njit(cache=True, nogil=True)
-def _kept_lines(value, option_of, line_state, line_at, line_slope, order, least, most):  # pragma: no cover - compiled
+def _kept_lines(value, option_of, line_state, line_at, line_slope, order, reach):  # pragma: no cover - compiled
+    """The hull of each state before, and the state, line and option that each of its lines came from."""
     befores, total = value.shape
     slopes, rests = np.zeros((befores, MOST_LINES)), np.zeros((befores, MOST_LINES))
     counts = np.zeros(befores, np.int64)
     origin = np.zeros((befores, MOST_LINES, 3), np.int64)
     kept, starts = np.empty(total, np.int64), np.empty(total)
     for before in range(befores):
-        top = _hull(value[before], line_slope, order, least[before], most[before], kept, starts)
+        top = _hull(value[before], line_slope, order, reach[0, before], reach[1, before], kept, starts)
         stride = 1 + (top - 1) // MOST_LINES if top > 0 else 1
         start = 0
         while start < top:
@@ -232,8 +197,8 @@ def _kept_lines(value, option_of, line_state, line_at, line_slope, order, least,
             place, begin = kept[end - 1], kept[start]
             chosen, slope = order[place], line_slope[order[place]]
             # Where lines are left out, the steepest of them is raised to where they begin.
-            reach = max(starts[start], least[before])
-            lifted = value[before, begin] + (line_slope[order[begin]] - slope) * reach
+            leftmost = max(starts[start], reach[0, before])
+            lifted = value[before, begin] + (line_slope[order[begin]] - slope) * leftmost
             number = counts[before]
             slopes[before, number], rests[before, number] = slope, max(value[before, place], lifted)
             origin[before, number, 0], origin[before, number, 1] = line_state[chosen], line_at[chosen]

@@ -18,7 +18,7 @@ OUTWARD = 1e-9
 FIRST_STEPS, STEPS = 80, 4
 # Parts with more designs alive than this many (as a logarithm) are split rather than enumerated.
 SMALL = 40.0
-MOST_LABELS = 50_000
+MOST_TRIED = 20_000_000
 
 
 @dataclass(frozen=True)
@@ -29,7 +29,7 @@ class Proof:
     bound: float
     picks: Ints | None
     parts: int
-    labels: int
+    tried: int
 
 
 @dataclass(order=True)
@@ -49,7 +49,7 @@ class Branching:
         self._best, self._picks = best, picks
         self._heap: list[_Node] = []
         self._scales = np.concatenate([chain.limits, np.full(len(chain.level_ends), 100.0)])
-        self.parts = self.labels = 0
+        self.parts = self.tried = 0
 
     def run(self, stopped: Callable[[], bool]) -> Proof:
         """Until nothing can beat the best, or someone says stop."""
@@ -59,7 +59,7 @@ class Branching:
             node = heapq.heappop(self._heap)
             for part in halves(node.part, self._chain):
                 self._examine(part, node.prices, -node.key, STEPS)
-        return Proof(self._best, self.bound, self._picks, self.parts, self.labels)
+        return Proof(self._best, self.bound, self._picks, self.parts, self.tried)
 
     @property
     def bound(self) -> float:
@@ -86,8 +86,8 @@ class Branching:
         if not all(fits.any() for fits in part.fits):
             return
         if part.one_depth and size(part) <= SMALL:
-            found, seen, left = Relaxation(self._chain, part, prices).enumerated(self._floor, MOST_LABELS)
-            self.labels += seen
+            found, tries, left = Relaxation(self._chain, part, prices).enumerated(self._floor, MOST_TRIED)
+            self.tried += tries
             if found is not None:
                 self._take(found)
             value = min(value, left)

@@ -8,6 +8,7 @@ sum of what the states from its own on add to it. Resources are plain sums. In a
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +16,18 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+
+
+class Tables(NamedTuple):
+    """What the compiled sweeps read of a link."""
+
+    across: Floats
+    inlet: Floats
+    widths: Floats
+    group: Ints
+    first: Floats
+    repeated: Floats
+    follows: Bools
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +54,10 @@ class Link:
     layers: tuple[float, float]  # a layer count is layers[0] + layers[1] x repeats
     level: int
     adds: Floats  # (S,): to the slopes of this link and all before; 0 where no level ends
+
+    @property
+    def tables(self) -> Tables:
+        return Tables(self.across, self.inlet, self.widths, self.group, self.first, self.repeated, self.follows)
 
 
 @dataclass(frozen=True, eq=False)

@@ -49,25 +49,27 @@ class Relaxation:
         self._paid = np.concatenate([[0.0], prices.resources])
         self._alive = [listed(fits) for fits in part.fits]
         self._adds = [link.adds + self._rows.worth_at(at) for at, link in enumerate(chain.links)]
-        self._ends = [link.repeats[[a, b]] for link, a, b in zip(chain.links, part.low, part.high, strict=True)]
-        self._flat = [self._rows.flat(at, link, self._ends[at]) for at, link in enumerate(chain.links)]
+        ends = [link.repeats[[a, b]] for link, a, b in zip(chain.links, part.low, part.high, strict=True)]
+        self._depths = [
+            np.stack([n, self._rows.flat(at, link, n)])
+            for at, (link, n) in enumerate(zip(chain.links, ends, strict=True))
+        ]
         self._constant = float(prices.resources @ chain.limits) + self._rows.constant - least_penalty(chain, part)
         self._behind, self._came_from = self._backwards()
 
     def _backwards(self) -> tuple[list[Hull], list[Ints]]:
         """`behind[at]`: the hulls in front of link `at`; one more, flat, behind the last link."""
         links = self._chain.links
-        least, most = _fan_in_ranges(self._chain, self._part)
+        reach = _fan_in_ranges(self._chain, self._part)
         states = len(links[-1].states)
         behind = [(np.zeros((states, 1)), np.zeros((states, 1)), np.ones(states, np.int64))]
         came_from: list[Ints] = []
         for at in range(len(links) - 1, -1, -1):
             link, (slopes, rests, counts) = links[at], behind[-1]
+            behind_it = (slopes + self._adds[at][:, None], rests, counts)
             before, lines, number, origin = backward(
-                slopes + self._adds[at][:, None], rests, counts, self._ends[at], self._flat[at], self._paid,
-                link.across, link.inlet, link.widths, link.group, link.first, link.repeated, link.follows,
-                *self._alive[at], least[at], most[at],
-            )  # fmt: skip
+                behind_it, self._depths[at], self._paid, link.tables, *self._alive[at], reach[at]
+            )
             behind.append((before, lines, number))
             came_from.append(origin)
         return behind[::-1], came_from[::-1]
@@ -101,10 +103,10 @@ class Relaxation:
         values = np.zeros((1, GRID))
         for at, link in enumerate(links):
             following = grids[at + 1] if at + 1 < len(links) else np.zeros(0)
+            tolls_up = np.argsort(self._paid @ link.inlet, kind="stable")
             values, reach = forward(
-                values, grids[at], *self._behind[at + 1], self._adds[at], following, self._ends[at], self._flat[at],
-                self._paid, link.across, link.inlet, np.argsort(self._paid @ link.inlet, kind="stable"), link.widths,
-                link.group, link.first, link.repeated, link.follows, *self._alive[at],
+                values, grids[at], self._behind[at + 1], self._adds[at], following, self._depths[at], self._paid,
+                link.tables, tolls_up, *self._alive[at],
             )  # fmt: skip
             kept = np.zeros_like(self._part.fits[at])
             kept[self._part.fits[at]] = reach + self._constant > floor
@@ -122,39 +124,31 @@ class Relaxation:
             grids.append(np.linspace(*ends, GRID))
         return grids[::-1]
 
-    def enumerated(self, floor: float, most_labels: int) -> tuple[Ints | None, int, float]:
-        """Of one depth vector: the best design above a score (None if there is none), the labels seen, and the bound of
+    def enumerated(self, floor: float, most_tried: int) -> tuple[Ints | None, int, float]:
+        """Of one depth vector: the best design above a score (None if there is none), the choices tried, and the bound of
         those that were given up."""
         links = self._chain.links
-        repeats = [float(ends[0]) for ends in self._ends]
-        ends, needs, still_to_pay = self._rows.exactly()
+        repeats = [float(depth[0, 0]) for depth in self._depths]
         penalty = least_penalty(self._chain, self._part)
-        picks, seen, left = enumerate_designs(
-            tuple(link.across for link in links),
-            tuple(link.inlet for link in links),
-            tuple(link.widths[link.group] for link in links),
+        picks, tried, left = enumerate_designs(
+            tuple(link.tables for link in links),
             tuple(link.first + n * link.repeated for link, n in zip(links, repeats, strict=True)),
-            tuple(link.follows for link in links),
             tuple(starts for starts, _ in self._alive),
             tuple(alive for _, alive in self._alive),
             tuple(link.adds for link in links),
-            tuple(hull[0] for hull in self._behind),
-            tuple(hull[1] for hull in self._behind),
-            tuple(hull[2] for hull in self._behind),
+            tuple(self._behind),
             self._chain.limits * (1 + 1e-12),
             self._prices.resources,
-            needs,
-            ends,
-            still_to_pay,
+            self._rows.exactly(),
             floor + penalty,
-            most_labels,
+            most_tried,
         )
         found = np.column_stack([picks, self._part.low]) if picks[0, 0] >= 0 else None
-        return found, seen, float(left - penalty) if left > TINY else -np.inf
+        return found, tried, float(left - penalty) if left > TINY else -np.inf
 
 
-def _fan_in_ranges(chain: Chain, part: Part) -> tuple[list[Floats], list[Floats]]:
-    """For each link, (P,) the least and the most log fan-in that may come before it."""
+def _fan_in_ranges(chain: Chain, part: Part) -> list[Floats]:
+    """For each link, (2, P): the least and the most log fan-in that may come before it."""
     least, most = [np.zeros(1)], [np.zeros(1)]
     for at, link in enumerate(chain.links[:-1]):
         below = (least[-1][:, None] + np.where(link.follows, link.across[0], np.inf)).min(axis=0)
@@ -164,4 +158,4 @@ def _fan_in_ranges(chain: Chain, part: Part) -> tuple[list[Floats], list[Floats]
         # An interval that is a little too wide is still right.
         least.append(below + np.where(fits, low, np.inf).min(axis=1) - 1e-6)
         most.append(above + np.where(fits, high, -np.inf).max(axis=1) + 1e-6)
-    return least, most
+    return [np.stack(pair) for pair in zip(least, most, strict=True)]
