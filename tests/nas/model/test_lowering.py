@@ -132,8 +132,9 @@ def test_a_module_has_the_shape_and_the_parameters_of_its_operator(op: Op, shape
 
 def test_every_operator_that_can_be_drawn_is_lowered_above() -> None:
     promises = [Op, *Op.__subclasses__()]
-    drawable = {kind for promise in promises for kind in promise.__subclasses__() if not isabstract(kind)}
-    assert {type(op) for op, _ in CASES} == drawable
+    kinds = {kind for promise in promises for kind in promise.__subclasses__() if not isabstract(kind)}
+    # Other tests make operators of their own.
+    assert {type(op) for op, _ in CASES} == {kind for kind in kinds if kind.__module__.startswith("search_spaces.")}
 
 
 def test_an_unknown_activation_is_named_with_the_known_ones() -> None:
