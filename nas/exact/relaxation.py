@@ -125,8 +125,8 @@ class Relaxation:
         return grids[::-1]
 
     def enumerated(self, floor: float, most_tried: int) -> tuple[Ints | None, int, float]:
-        """Of one depth vector: the best design above a score (None if there is none), the choices tried, and the bound of
-        those that were given up."""
+        """Of one depth vector: the best design above a score (None if there is none), the choices tried, and the bound
+        of those that were given up."""
         links = self._chain.links
         repeats = [float(depth[0, 0]) for depth in self._depths]
         penalty = least_penalty(self._chain, self._part)
