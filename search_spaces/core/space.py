@@ -15,7 +15,7 @@ from search_spaces.core.builder import Bodies, GraphBuilder, draw_whole
 from search_spaces.core.designs import Codes, DesignSet, Factor, merged
 from search_spaces.core.domains import Choice, IntRange
 from search_spaces.core.drawing import Body, Edge
-from search_spaces.core.errors import SpaceError
+from search_spaces.core.errors import GraphError, SpaceError
 from search_spaces.core.limits import Bounds
 from search_spaces.core.moves import crossed, mutated, neighbouring
 from search_spaces.core.plugins import did_you_mean
@@ -134,6 +134,16 @@ class SearchSpace(BaseModel, ABC):
         Raises:
             SpaceError: an unknown name, a value outside its domain, or a rule that the design breaks.
         """
+        code = self._positions(choices)
+        broken = self.designs.broken(code)
+        if broken:
+            raise SpaceError(
+                f"Not a valid design of space '{self.name}': it breaks {'; '.join(broken)}.", field=broken[0]
+            )
+        return code
+
+    def _positions(self, choices: Choices) -> np.ndarray:
+        """(D,) int16 of choices that may still break a rule."""
         for name in choices:
             if name not in self.dimensions:
                 hint = did_you_mean(name, self.dimensions)
@@ -145,11 +155,6 @@ class SearchSpace(BaseModel, ABC):
         for axis, (name, domain) in enumerate(self.dimensions.items()):
             if name in choices:
                 code[axis] = _position(name, domain, choices[name])
-        broken = self.designs.broken(code)
-        if broken:
-            raise SpaceError(
-                f"Not a valid design of space '{self.name}': it breaks {'; '.join(broken)}.", field=broken[0]
-            )
         return code
 
     @cached_property
@@ -163,11 +168,24 @@ class SearchSpace(BaseModel, ABC):
         Raises:
             SpaceError: the choices are not a valid design of the space.
         """
-        complete = self.decode(self.encode(choices))
+        complete = self.decode(self._positions(choices))
+        drawing = self._drawn(complete)
+        if drawing is None:
+            # It cannot be, and all the rules that it breaks take the drawing of all designs to tell.
+            self.encode(complete)
+            raise SpaceError(f"Space '{self.name}' counts a design as valid that it cannot draw: {complete}.")
+        return Architecture(self.name, complete, drawing)
+
+    def _drawn(self, complete: Choices) -> Body | None:
+        """One design alone, None where a rule or a block forbids it: far quicker than the drawing of all of them."""
+        if not all(holds for _, holds in self.constraints(complete)):
+            return None
         if len(self._bodies) > BODIES_KEPT:
             self._bodies.clear()
-        drawing = draw_whole(lambda draw: self.draw(draw, complete), self._bodies)
-        return Architecture(self.name, complete, drawing)
+        try:
+            return draw_whole(lambda draw: self.draw(draw, complete), self._bodies)
+        except GraphError:
+            return None
 
 
 def _varying(axis: int, values: tuple[Any, ...]) -> Varying:

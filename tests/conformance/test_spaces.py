@@ -14,6 +14,7 @@ from predictors.core.evaluation import measured_by
 from predictors.core.metric import Scene, list_metrics
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.catalog import list_spaces
+from search_spaces.core.errors import SpaceError
 from search_spaces.core.files import architecture_document, read_architecture, space_from
 from search_spaces.core.load import load_points, load_space
 from search_spaces.core.space import SearchSpace
@@ -40,6 +41,12 @@ def pinned(name: str):
     if name not in PINNED:
         pytest.fail(f"pin a cardinality, a design's choices and its id for '{name}' in pinned_spaces.json")
     return PINNED[name]
+
+
+def at_random_place(code: np.ndarray, sizes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    changed, place = code.copy(), rng.integers(len(sizes))
+    changed[place] = rng.integers(sizes[place])
+    return changed
 
 
 def draw(space: SearchSpace, code: np.ndarray):
@@ -69,6 +76,20 @@ def test_every_design_that_is_sampled_draws(name: str) -> None:
         assert architecture.graph.nodes[-1].shape in possible_answers(space, architecture)
         assert architecture.deployed.nodes[-1].shape == architecture.graph.nodes[-1].shape
         assert architecture.resolution == architecture.choices.get("resolution", architecture.resolution)
+
+
+@spaces
+def test_a_design_drawn_alone_is_refused_just_where_the_drawing_of_all_refuses_it(name: str) -> None:
+    space, rng = load_space(name), np.random.default_rng(5)
+    anywhere = [rng.integers(0, space.sizes) for _ in range(6)]
+    nearby = [at_random_place(code, space.sizes, rng) for code in samples(space, 6)]
+    codes = np.asarray([*anywhere, *nearby], dtype=np.int16)
+    for code, valid in zip(codes, space.valid(codes), strict=True):
+        if valid:
+            space.architecture(space.decode(code))
+        else:
+            with pytest.raises(SpaceError, match="it breaks"):
+                space.architecture(space.decode(code))
 
 
 @spaces
