@@ -20,9 +20,10 @@ from nas.model.train.recipe import Recipe
 
 @dataclass(frozen=True)
 class EpochRecord:
-    """One finished epoch, counted from 1; `accuracy` is the share of test images named right."""
+    """One finished epoch, counted from 1, of the `planned` ones; `accuracy` is the share of test images named right."""
 
     epoch: int
+    planned: int
     loss: float
     accuracy: float
 
@@ -34,6 +35,7 @@ class Checkpoint:
     model: nn.Module
     average: nn.Module
     optimiser: torch.optim.Optimizer
+    scaler: torch.amp.GradScaler
     recipe: Recipe
     seed: int
     subject: str
@@ -41,7 +43,8 @@ class Checkpoint:
 
 def write_checkpoint(path: Path, state: Checkpoint, history: tuple[EpochRecord, ...]) -> None:
     """Replace the file, whole or not at all."""
-    header = {**_identity(state), "history": [asdict(record) for record in history]}
+    done = [asdict(record) for record in history]
+    header = {**_identity(state), "scaler": state.scaler.state_dict(), "history": done}
     content = save(_tensors(state), metadata={"training": json.dumps(header, sort_keys=True)})
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
@@ -60,13 +63,15 @@ def read_checkpoint(path: Path, state: Checkpoint) -> tuple[EpochRecord, ...]:
     """Put weights and optimiser state back in place; returns the history.
 
     Raises:
-        UserError: the file is damaged, or of another recipe, seed or network.
+        UserError: the file is damaged, of another seed or network, or of a recipe that differs in more than fewer
+            epochs.
     """
     try:
         with safe_open(path, "pt") as file:
             header: dict[str, Any] = json.loads((file.metadata() or {})["training"])
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
         history = tuple(EpochRecord(**record) for record in header.pop("history"))
+        scaler = header.pop("scaler")
     except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"{path} is no checkpoint of a training: {error}", hint="Delete it to start anew.") from error
     if header != _identity(state):
@@ -74,17 +79,25 @@ def read_checkpoint(path: Path, state: Checkpoint) -> tuple[EpochRecord, ...]:
             f"{path} is the checkpoint of another training (its subject, recipe or seed differs).",
             hint="Give another folder, or delete it to start anew.",
         )
+    if len(history) > state.recipe.epochs:
+        raise UserError(
+            f"{path} was trained for {len(history)} epochs already; {state.recipe.epochs} are asked.",
+            hint=f"Ask for {len(history)} epochs or more, or give another folder.",
+            field="epochs",
+        )
     try:
         state.model.load_state_dict(_under("model.", tensors))
         state.average.load_state_dict(_under("average.", tensors) or state.average.state_dict())
         state.optimiser.load_state_dict(_optimiser_state(state.optimiser, _under("optimiser.", tensors)))
+        state.scaler.load_state_dict(scaler)
     except (RuntimeError, ValueError) as error:
         raise UserError(f"{path} is the checkpoint of another network: {str(error)[:300]}") from error
     return history
 
 
 def _identity(state: Checkpoint) -> dict[str, Any]:
-    return {"recipe": state.recipe.model_dump(), "seed": state.seed, "subject": state.subject}
+    """What may not differ; how long to train may."""
+    return {"recipe": state.recipe.model_dump(exclude={"epochs"}), "seed": state.seed, "subject": state.subject}
 
 
 def _tensors(state: Checkpoint) -> dict[str, Tensor]:

@@ -1,8 +1,11 @@
-"""How to train: AdamW, a cosine with warm-up, and the few regularisers that matter."""
+"""How to train: an optimiser, its learning rate by batch size, a cosine with warm-up, and a few regularisers."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+
+Precision = Literal["fp32", "bf16", "fp16"]
+OptimiserName = Literal["adamw", "sgd"]
 
 
 class Recipe(BaseModel):
@@ -12,15 +15,24 @@ class Recipe(BaseModel):
 
     epochs: Annotated[int, Field(ge=1, le=10_000)] = 20
     batch_size: Annotated[int, Field(ge=2, le=65_536)] = 32
+    # `sgd` has Nesterov's momentum of 0.9; a good peak for it is near 0.02.
+    optimiser: OptimiserName = "adamw"
+    # The peak for a batch of `reference_batch` images; other batches follow `learning_rate.peak_rate`.
     learning_rate: Annotated[float, Field(gt=0, le=10)] = 4e-3
+    reference_batch: Annotated[int, Field(ge=1)] = 32
+    # From here on a larger batch no longer raises the learning rate.
+    saturation_batch: Annotated[int, Field(ge=1)] = 4096
     weight_decay: Annotated[float, Field(ge=0, le=1)] = 0.05
     warmup_epochs: Annotated[float, Field(ge=0)] = 2
     label_smoothing: Annotated[float, Field(ge=0, lt=1)] = 0.1
     # Each training image is moved by up to this share of its side, as CIFAR's crops out of a border of 4 pixels are.
     shift: Annotated[float, Field(ge=0, lt=0.5)] = 0.125
-    # Beta(alpha, alpha) of mixup (arXiv:1710.09412); 0 trains on plain images.
+    # Beta(alpha, alpha) of mixup and of CutMix; 0 leaves it out. Where both are asked, each batch takes one of them.
     mixup_alpha: Annotated[float, Field(ge=0, le=10)] = 0
+    cutmix_alpha: Annotated[float, Field(ge=0, le=10)] = 0
     # Share of the old average kept at each step; 0 evaluates the weights themselves.
     ema_decay: Annotated[float, Field(ge=0, lt=1)] = 0
+    # What convolutions and matrix products are computed in; weights stay fp32, and fp16 scales its loss.
+    precision: Precision = "fp32"
     # Side of the training images; None leaves it to the data set and the design.
     resolution: Annotated[int, Field(ge=8, le=4096)] | None = None

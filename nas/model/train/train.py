@@ -19,6 +19,7 @@ from nas.errors import UserError
 from nas.model.build import build
 from nas.model.export.core.files import write_all
 from nas.model.train.data import load_data
+from nas.model.train.examples import Data
 from nas.model.train.loop import Observe, TrainResult, train_model
 from nas.model.train.recipe import Recipe
 from search_spaces.core.architecture import Architecture
@@ -48,7 +49,7 @@ def train_architecture(
     observe: Observe,
     device: str = "cpu",
 ) -> TrainResult:
-    """Train a design from scratch, or go on from the checkpoint in `out_dir`.
+    """Train a design from scratch, or go on from the checkpoint in `out_dir`, also of a shorter training.
 
     Leaves `weights.safetensors` (keys of `build(architecture)`), `training.json` and `checkpoint.safetensors`.
 
@@ -123,11 +124,33 @@ def _train(
     data = load_data(data_name, channels=trainee.channels, side=recipe.resolution, design_side=trainee.side, rng=rng)
     subject = f"{trainee.name} on {data_name}"
     model = trainee.make(data.classes)
+    _check_fit(model, data, subject)
     result = train_model(
         model, data, recipe, seed=seed, observe=observe, checkpoint=checkpoint, subject=subject, device=device
     )
     _write(out_dir, result, {"subject": subject, "seed": seed, "recipe": recipe.model_dump()})
     return result
+
+
+def _check_fit(model: nn.Module, data: Data, subject: str) -> None:
+    """Show the model two images before it is trained on all of them."""
+    images, _ = data.train.batch(np.arange(min(2, len(data.train))))
+    shape = tuple(images.shape[1:])
+    try:
+        with torch.no_grad():
+            answered = tuple(model.eval()(images).shape[1:])
+    except RuntimeError as error:
+        raise UserError(
+            f"{subject}: images of {shape} do not pass through the network: {str(error)[:300]}",
+            hint="Set the recipe's resolution to a side that it was made for.",
+            field="resolution",
+        ) from error
+    wanted = (data.classes,)
+    if answered != wanted:
+        raise UserError(
+            f"{subject}: images of {shape} are answered with {answered}; {data.classes} classes want {wanted}.",
+            field="data",
+        )
 
 
 def _write(out_dir: Path, result: TrainResult, about: dict[str, object]) -> None:

@@ -87,6 +87,25 @@ def test_a_checkpoint_of_another_training_is_not_gone_on_from(tmp_path: Path) ->
         train_architecture(architecture, "digits", tmp_path, short, seed=1, observe=lambda _: None)
 
 
+def test_images_that_do_not_pass_through_a_network_are_named_with_their_shape(tmp_path: Path) -> None:
+    def unpadded(draw: GraphBuilder) -> Edge:
+        x = draw.conv(draw.input(3, 32, 32), 8, 11, padding=0)
+        return draw.linear(draw.global_pool(x), 10, name="classifier")
+
+    tiny = Recipe(epochs=1, resolution=8)
+    with pytest.raises(UserError, match=r"images of \(3, 8, 8\) do not pass") as refusal:
+        train_architecture(architecture_of(unpadded), "digits", tmp_path, tiny, seed=0, observe=lambda _: None)
+    assert refusal.value.field == "resolution"
+
+
+def test_a_file_whose_answer_is_of_another_shape_is_named_with_shapes_and_counts(tmp_path: Path) -> None:
+    lines = ("from torch import nn", "def create_model(num_classes):", "    return nn.Conv2d(3, 5, 3)")
+    (tmp_path / "maps.py").write_text("\n".join(lines))
+    said = r"images of \(3, 8, 8\) are answered with \(5, 6, 6\); 10 classes want \(10,\)"
+    with pytest.raises(UserError, match=said):
+        train_exported(tmp_path / "maps.py", "digits", tmp_path, SHORT, seed=0, observe=lambda _: None)
+
+
 @pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"\xff" * 64])
 def test_a_damaged_checkpoint_is_named(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "checkpoint.safetensors").write_bytes(content)
