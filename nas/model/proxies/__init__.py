@@ -1,0 +1,1 @@
+"""Training-free proxies, one a file: scores of a network that nobody trained."""

@@ -1,0 +1,64 @@
+"""Proxies as scorers: one alone, or several by their ranks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from nas.model.proxies.core.examine import examine
+from nas.model.proxies.core.proxy import Proxy, list_proxies, load_proxy
+from nas.model.proxies.core.ranking import log_ranks
+from nas.model.proxies.core.scorer import USUAL, Conditions, Floats, Measured, Scorer
+from search_spaces.core.architecture import Architecture
+
+DEFAULT = "default"
+DEFAULT_PROXIES = ("synflow", "meco", "az_expressivity", "az_trainability")
+
+
+@dataclass(frozen=True)
+class OneProxy(Scorer):
+    """A proxy's own number, turned so that higher is better."""
+
+    proxy: Proxy
+    conditions: Conditions
+
+    def measure(self, architecture: Architecture, seed: int) -> Measured:
+        return examine(architecture, [self.proxy], seed, self.conditions)
+
+    def combine(self, measured: Sequence[Measured]) -> Floats:
+        return column(self.proxy, measured)
+
+
+@dataclass(frozen=True)
+class ByRanks(Scorer):
+    """The sum of log ranks by several proxies; a score among the networks combined, not of one network."""
+
+    proxies: tuple[Proxy, ...]
+    conditions: Conditions
+
+    def measure(self, architecture: Architecture, seed: int) -> Measured:
+        return examine(architecture, self.proxies, seed, self.conditions)
+
+    def combine(self, measured: Sequence[Measured]) -> Floats:
+        return log_ranks([column(proxy, measured) for proxy in self.proxies])
+
+
+def column(proxy: Proxy, measured: Sequence[Measured]) -> Floats:
+    """(n,) one proxy's numbers, higher is better."""
+    return np.array([proxy.sign * each[proxy.name].value for each in measured])
+
+
+def list_scorers() -> list[str]:
+    """What `load_scorer` takes."""
+    return [DEFAULT, *list_proxies()]
+
+
+def load_scorer(name: str, conditions: Conditions = USUAL) -> Scorer:
+    """`default`, or a proxy by its name.
+
+    Raises:
+        UserError: no such proxy.
+    """
+    if name == DEFAULT:
+        return ByRanks(tuple(load_proxy(each) for each in DEFAULT_PROXIES), conditions)
+    return OneProxy(load_proxy(name), conditions)
