@@ -2,16 +2,19 @@
 
 import json
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import ErrorDetails
 
 from nas.errors import UserError, did_you_mean
+from nas.funnel.stages import KINDS, LaterStage, SearchStage, Stages, stage_fields
 
 LARGEST_FILE_BYTES = 256 * 1024
+SEARCH_FIELDS = ("strategy", "candidates", "time_s")
 
 Text = Annotated[str, Field(min_length=1, max_length=4096)]
 Names = Annotated[tuple[Text, ...], Field(max_length=8)]
@@ -49,6 +52,27 @@ class StudySpec(BaseModel):
     storage: Text | None = Field(
         default=None, description="Optuna storage (URL or journal file) for optuna-dashboard to look on."
     )
+    stages: Stages = Field(
+        default=(), description="A funnel: the search, then ever dearer stages for ever fewer designs."
+    )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lift_the_search(cls, fields: Any) -> Any:
+        """Strategy and budget of the first stage are the study's own, so that flags go over them."""
+        stages = fields.get("stages") if isinstance(fields, Mapping) else None
+        if not isinstance(stages, Sequence) or not stages or not isinstance(stages[0], Mapping):
+            return fields
+        said = {name: value for name, value in stages[0].items() if name in SEARCH_FIELDS and value is not None}
+        if twice := [name for name in said if fields.get(name) is not None]:
+            raise ValueError(f"the study and its first stage both say {', '.join(twice)}; one of them is enough")
+        first = {name: value for name, value in stages[0].items() if name not in SEARCH_FIELDS}
+        return {**fields, **said, "stages": [first, *stages[1:]]}
+
+    @property
+    def later_stages(self) -> tuple[LaterStage, ...]:
+        """What comes behind the search."""
+        return tuple(stage for stage in self.stages if not isinstance(stage, SearchStage))
 
 
 def load_study(path: str | Path, changes: Mapping[str, Any] | None = None) -> StudySpec:
@@ -76,9 +100,23 @@ def study_of(fields: Mapping[str, Any]) -> StudySpec:
         # A misspelt field also leaves the one that was meant missing: what is too much is the better clue.
         fault = min(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
         field = ".".join(str(part) for part in fault["loc"])
-        hint = did_you_mean(field, StudySpec.model_fields) if fault["type"] == "extra_forbidden" else ""
-        given = "" if fault["type"] == "missing" else f"; given was {str(fault.get('input'))[:80]!r}"
-        raise UserError(f"Study field '{field}': {fault['msg']}{given}.{hint}", field=field) from None
+        where = f"Study field '{field}'" if field else "Study"
+        raise UserError(f"{where}: {_told(fault)}", field=field or None) from None
+
+
+def _told(fault: ErrorDetails) -> str:
+    reason = fault["msg"].removeprefix("Value error, ")
+    if fault["type"] in ("missing", "value_error"):
+        return f"{reason}."
+    surplus = fault["type"] == "extra_forbidden"
+    hint = did_you_mean(str(fault["loc"][-1]), _known_at(fault["loc"])) if surplus else ""
+    return f"{reason}; given was {str(fault.get('input'))[:80]!r}.{hint}"
+
+
+def _known_at(place: tuple[int | str, ...]) -> Iterable[str]:
+    """The fields that might have been meant there: of the study, or of a kind of stage."""
+    kinds = [part for part in place[1:-1] if part in KINDS]
+    return stage_fields(str(kinds[0])) if kinds else StudySpec.model_fields
 
 
 def _parsed(file: Path) -> Any:
