@@ -1,25 +1,35 @@
-"""One block after the other, in this process."""
+"""One task after the other, in this process."""
 
-from collections.abc import Iterable, Iterator
-from typing import final
+from collections.abc import Callable, Iterable, Iterator
+from typing import TypeVar, final
 
 from nas.executors.core.executor import Executor
-from nas.executors.core.recipe import Codes, Recipe, Scorer, Scores, evaluate
+from nas.executors.core.here import stay_here
+from nas.executors.core.resources import ONE_CORE, Resources
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 @final
 class Serial(Executor):
-    """Needs nothing and waits for nothing."""
+    """Needs nothing and waits for nothing; a task has the whole machine, whatever it asks for."""
 
     workers = 1
+    gpus = 0.0
 
-    def map(self, recipe: Recipe[Scorer], blocks: Iterable[Codes]) -> Iterator[Scores]:
-        return (evaluate(recipe, codes) for codes in blocks)
+    def run(self, task: Callable[[A], R], arguments: Iterable[A], resources: Resources = ONE_CORE) -> Iterator[R]:
+        return map(task, arguments)
 
     def close(self) -> None:
         pass
 
 
-def create() -> Executor:
-    """This process."""
+def create(address: str | None) -> Executor:
+    """This process.
+
+    Raises:
+        UserError: there is an address.
+    """
+    stay_here("serial", address)
     return Serial()

@@ -10,7 +10,7 @@ from search_spaces.core.plugins import plugin_names
 
 EXECUTORS_FOLDER = Path(__file__).resolve().parent.parent
 ENTRY_POINTS = "nasctl.executors"
-"""An entry point here names a function `create() -> Executor`."""
+"""An entry point here names a function `create(address: str | None) -> Executor`."""
 
 
 def list_executors() -> list[str]:
@@ -29,13 +29,14 @@ def check_executor(name: str) -> None:
         )
 
 
-def create_executor(name: str) -> Executor:
-    """A fresh executor; close it when done.
+def create_executor(name: str, address: str | None = None) -> Executor:
+    """A fresh executor, of the cluster at an address if any; close it when done.
 
     Raises:
-        UserError: there is none of that name.
+        UserError: there is none of that name, or it has no use for an address.
+        ExecutorError: nothing answers at the address.
     """
     check_executor(name)
     if name in plugin_names(EXECUTORS_FOLDER):
-        return importlib.import_module(f"nas.executors.{name}").create()
-    return entry_points(group=ENTRY_POINTS)[name].load()()
+        return importlib.import_module(f"nas.executors.{name}").create(address)
+    return entry_points(group=ENTRY_POINTS)[name].load()(address)

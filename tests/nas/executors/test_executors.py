@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -9,9 +10,12 @@ import pytest
 
 from nas.errors import UserError
 from nas.executors.core.catalog import create_executor, list_executors
-from nas.executors.core.executor import ExecutorError
+from nas.executors.core.executor import ExecutorError, trial_resources
 from nas.executors.core.recipe import Recipe, evaluate
+from nas.executors.core.resources import Resources
 from nas.executors.processes import Processes
+from nas.executors.serial import Serial
+from tests.nas.executors.tasks import count_at_once, die_once, refuse_three, square, square_late, worker
 from tests.nas.search.synthetic import SyntheticRecipe, SyntheticScorer, SyntheticSpace
 
 RECIPE = SyntheticRecipe(("latency", "params"))
@@ -51,6 +55,64 @@ def test_the_scores_come_in_order_and_do_not_depend_on_the_cut(executor):
 
 def test_nothing_to_do_is_done_at_once(executor):
     assert list(executor.map(RECIPE, [])) == []
+
+
+def test_any_pure_function_is_run_and_its_results_come_in_order(executor):
+    assert list(executor.run(square, range(40))) == [number * number for number in range(40)]
+    assert list(executor.run(square_late, range(6))) == [number * number for number in range(6)]
+
+
+def test_what_a_task_raises_is_raised_to_whoever_asked(executor):
+    with pytest.raises(ValueError, match="three is refused"):
+        list(executor.run(refuse_three, range(6)))
+    assert list(executor.run(square, [5])) == [25], "the executor lives on"
+
+
+def test_a_local_executor_has_no_use_for_an_address():
+    for name in ("serial", "processes"):
+        with pytest.raises(UserError, match="this machine alone") as raised:
+            create_executor(name, "10.0.0.1:6379")
+        assert raised.value.field == "ray_address"
+
+
+def test_processes_work_outside_of_this_one():
+    executor = Processes(2)
+    workers = set(executor.run(worker, range(8)))
+    executor.close()
+    assert os.getpid() not in workers
+    assert len(workers) <= 2
+
+
+@pytest.mark.parametrize(
+    ("resources", "at_once"), [(Resources(cpus=2), 1), (Resources(gpus=1), 1), (Resources(gpus=0.5), 2)]
+)
+def test_tasks_that_need_more_run_fewer_at_once(tmp_path, resources, at_once):
+    executor = Processes(2)
+    seen = list(executor.run(partial(count_at_once, str(tmp_path)), range(6), resources))
+    executor.close()
+    assert max(seen) <= at_once
+
+
+def test_a_task_of_no_cores_is_refused():
+    with pytest.raises(UserError, match="more than 0 CPUs"):
+        Resources(cpus=0)
+
+
+def test_a_trial_takes_a_gpu_only_where_one_is_handed_out():
+    serial = Serial()
+    assert trial_resources(serial) == Resources(1, 0)
+    assert trial_resources(serial, gpus=0.25) == Resources(1, 0.25)
+    serial.gpus = 4.0
+    assert trial_resources(serial) == Resources(1, 1)
+
+
+def test_only_the_tasks_of_a_dead_worker_are_run_again(tmp_path):
+    executor = Processes(1)
+    squares = list(executor.run(partial(die_once, str(tmp_path)), range(4)))
+    executor.close()
+    assert squares == [0, 1, 4, 9]
+    attempts = {number: len(list(tmp_path.glob(f"{number}-*"))) for number in range(4)}
+    assert attempts[0] == attempts[3] == 2
 
 
 def test_blocks_are_sent_again_when_a_worker_dies(tmp_path):
