@@ -41,6 +41,11 @@ def watched(modules: Iterable[nn.Module], hook: Hook) -> Iterator[None]:
             handle.remove()
 
 
+def weighted(model: nn.Module) -> list[nn.Conv2d | nn.Linear]:
+    """The layers with weights: convolutions of any rank, and matrices."""
+    return [module for module in model.modules() if isinstance(module, WEIGHTED)]  # pyright: ignore[reportReturnType]
+
+
 def modules_of(model: nn.Module, kinds: tuple[type[nn.Module], ...]) -> list[nn.Module]:
     """The model's modules of these kinds, in the order of the drawing."""
     return [module for module in model.modules() if isinstance(module, kinds)]
