@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from nas.model.measure.stack import MeasuredStack
 
 
+# Where a sweep keeps its tables unless told, so that `--hw this_machine` finds what was fitted there.
+THIS_MACHINE = Path("hw_profiles") / "this_machine"
+
+
 class LayoutName(StrEnum):
     """The order of a map's axes in memory."""
 
@@ -31,9 +35,13 @@ def measure(
     models: Models = None,
     source: ModelsFrom = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Folder of the measured tables; unfinished ones are continued.")
+        Path | None,
+        typer.Option(
+            "--out",
+            help=f"Folder of the measured tables; unfinished ones are continued. A sweep's default: {THIS_MACHINE}.",
+        ),
     ] = None,
-    time: Annotated[str, typer.Option("--time", help="Budget, for example 90s or 20min.")] = "20min",
+    time: Annotated[str, typer.Option("--time", "--budget", help="Budget, for example 90s or 20min.")] = "20min",
     backend: Annotated[
         str, typer.Option("--backend", metavar="B", help="Software to run in: eager, compile, onnxruntime.")
     ] = "eager",
@@ -71,8 +79,8 @@ def measure(
     """Time this machine, so that predictions stand on its own numbers. Needs torch.
 
     Without MODEL: operators and random networks into --out, for `nasctl hw fit`; after a first round those operators
-    of the spaces whose predictions are least certain. With MODELs: each of them end to
-    end, beside what was predicted; RUN stands for its whole front, and --out keeps the times for the next fit.
+    of the spaces whose predictions are least certain. With MODELs: each of them end to end, beside what was predicted;
+    RUN stands for its whole front, and --out keeps the times for the next fit.
     With --plan: a folder for a machine that has torch and numpy alone; there, python FOLDER --out DIR.
 
     Example: nasctl hw measure --out hw_profiles/my_laptop --time 10min
@@ -80,7 +88,6 @@ def measure(
     from nas.cli.hw.measure_models import measure_models
     from nas.cli.hw.measure_plan import measure_plan
     from nas.cli.hw.measure_sweep import SPACES, measure_sweep
-    from nas.errors import UserError
     from nas.model.measure.contention import busy_processes
 
     if plan is not None:
@@ -91,13 +98,11 @@ def measure(
         )
         return
     stack = replace(_stack(backend, device, dtype, layout, threads), busy_processes=busy)
-    if not models and not source and out is None:
-        raise UserError("Nothing says what to measure.", hint="Give --out DIR for a sweep, or name MODELs.")
     with busy_processes(busy):
         if models or source:
             measure_models(models, source, stack, batch=batch, hw=hw, out=out, json=json, quiet=quiet)
-        elif out is not None:
-            measure_sweep(out, time, stack, spaces or list(SPACES), seed=seed, json=json, quiet=quiet)
+        else:
+            measure_sweep(out or THIS_MACHINE, time, stack, spaces or list(SPACES), seed=seed, json=json, quiet=quiet)
 
 
 def _stack(
