@@ -39,7 +39,8 @@ class LimitOutlook:
 class Plan:
     """`study` has all defaults said; `feasible_share` is of uniform samples: 0 means rare, not impossible.
 
-    `seconds` and `bytes_on_disk` are estimates, None where time and not a count of candidates is the budget.
+    `seconds` and `bytes_on_disk` are estimates, None where time and not a count of candidates is the budget; nor is it
+    known how long a strategy trains that does.
     """
 
     study: StudySpec
@@ -77,7 +78,7 @@ def plan_study(spec: StudySpec, *, recipe_of: RecipeOf = compiled_recipe) -> Pla
             LimitOutlook(limit, tally.meeting(index) / tally.evaluated, tally.reached(index))
             for index, limit in enumerate(goal.limits)
         ),
-        seconds=None if spec.candidates is None else seconds * spec.candidates,
+        seconds=None if spec.candidates is None or seconds is None else seconds * spec.candidates,
         bytes_on_disk=None if spec.candidates is None else row_bytes * spec.candidates,
     )
 
@@ -90,10 +91,12 @@ def _sampled(goal: Goal, problem: CompiledSpace, seed: int) -> Tally:
     return tally
 
 
-def _seconds_a_candidate(spec: StudySpec, goal: Goal, recipe: Recipe[CompiledSpace]) -> float:
-    """Of the study's own strategy on its first generations, without the disk."""
+def _seconds_a_candidate(spec: StudySpec, goal: Goal, recipe: Recipe[CompiledSpace]) -> float | None:
+    """Of the study's own strategy on its first generations, without the disk; None where it would have to train."""
     quiet = spec.model_copy(update={"storage": None})
     search = create_search(quiet, goal, built(recipe), None)
+    if search.trains:
+        return None
     executor = Serial()
     evaluated, started_s = 0, time.perf_counter()
     for generation in range(1 + TIMED_GENERATIONS):

@@ -40,6 +40,11 @@ class Search:
         self._generation = 0
         self.tally = Tally(goal)
 
+    @property
+    def trains(self) -> bool:
+        """Whether the first proposal takes a training."""
+        return self._strategy.trains
+
     def recall(self, past: Candidates) -> None:
         """Tell the strategy all that earlier sessions stored."""
         start = 0
@@ -94,5 +99,6 @@ def create_search(spec: StudySpec, goal: Goal, problem: CompiledSpace, folder: P
         seed=spec.seed,
         study_name=folder.name if folder else "nasctl",
         storage=spec.storage or (str(folder / "optuna.journal") if folder else None),
+        supernets=spec.supernets,
     )
     return Search(goal, create_strategy(spec.strategy, context), spec.seed)

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 
 from nas.errors import UserError, did_you_mean
 from nas.funnel.stages import KINDS, LaterStage, SearchStage, Stages, stage_fields
+from nas.model.supernet.recipe import SupernetRecipe
 
 LARGEST_FILE_BYTES = 256 * 1024
 SEARCH_FIELDS = ("strategy", "candidates", "time_s")
@@ -51,6 +52,9 @@ class StudySpec(BaseModel):
     root: Text = Field(default="runs", description="Where run folders without a name of their own go.")
     storage: Text | None = Field(
         default=None, description="Optuna storage (URL or journal file) for optuna-dashboard to look on."
+    )
+    supernets: SupernetRecipe | None = Field(
+        default=None, description="How balanced_supernets trains; by default four supernets on digits."
     )
     stages: Stages = Field(
         default=(), description="A funnel: the search, then ever dearer stages for ever fewer designs."

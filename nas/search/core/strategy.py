@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nas.model.supernet.recipe import SupernetRecipe
 from search_spaces.core.space import SearchSpace
 
 Codes = NDArray[np.int16]
@@ -20,7 +21,8 @@ class SearchContext:
     """All that a strategy knows: neither storage nor what the objectives mean.
 
     `fingerprint` maps (N, D) codes to (N,) uint64, equal for codes of one network; `ordered` is (D,) bool,
-    True where neighbouring codes are alike; `storage` (URL or file) is where Optuna's dashboard looks on.
+    True where neighbouring codes are alike; `storage` (URL or file) is where Optuna's dashboard looks on;
+    `supernets` is how a strategy that trains some does so.
     """
 
     space: SearchSpace
@@ -31,17 +33,20 @@ class SearchContext:
     seed: int
     study_name: str = "nasctl"
     storage: str | None = None
+    supernets: SupernetRecipe | None = None
 
 
 class Strategy(ABC):
     """Proposes designs and hears how good they are; a function of its context and of what it was told.
 
     `generation_size` is how many designs it likes to be asked for at once. `remembers_asking` is True where a
-    guest keeps a state of its own: a resumed run then asks again before it tells the past.
+    guest keeps a state of its own: a resumed run then asks again before it tells the past. `trains` is True where the
+    first asking takes a training, which nobody wants to wait for who only asks what a search would do.
     """
 
     generation_size: int
     remembers_asking: bool
+    trains: bool = False
 
     @abstractmethod
     def ask(self, n: int, rng: np.random.Generator) -> Codes:
