@@ -19,10 +19,10 @@ class SingleWeight:
 
 
 def draw_weights(layers: Sequence[nn.Module], count: int, generator: torch.Generator) -> list[SingleWeight]:
-    """`count` weights at random places, spread evenly over the layers in turn."""
+    """`count` weights at random places of the layers, in order and as many of each as divides evenly."""
     drawn = []
     for at in range(count):
-        layer = layers[at * len(layers) // count] if count >= len(layers) else layers[at]
+        layer = layers[at * len(layers) // count]
         shape = layer.get_parameter("weight").shape
         place = tuple(int(torch.randint(side, (), generator=generator)) for side in shape)
         drawn.append(SingleWeight(layer, place))
