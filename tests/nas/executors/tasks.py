@@ -4,6 +4,8 @@ import os
 import time
 from pathlib import Path
 
+import ray
+
 
 def square(number):
     return number * number
@@ -42,3 +44,21 @@ def count_at_once(folder, number):
     at_work = len(list(Path(folder).iterdir()))
     mark.unlink()
     return at_work
+
+
+def die_always(_number):
+    os._exit(1)
+
+
+def node_and_square(marks, pause_s, number):
+    """Takes a while; leaves a mark at its begin and at its end."""
+    node = ray.get_runtime_context().get_node_id()
+    (Path(marks) / f"{number}-begin-{os.getpid()}").touch()
+    time.sleep(pause_s)
+    (Path(marks) / f"{number}-end").touch()
+    return node, number * number
+
+
+def visible(_number):
+    """Which accelerators the task may see."""
+    return os.environ.get("CUDA_VISIBLE_DEVICES")

@@ -37,7 +37,11 @@ class DeadlyRecipe(Recipe):
         return SyntheticScorer()
 
 
-@pytest.fixture(params=list_executors())
+EXECUTORS = [pytest.param(name, marks=pytest.mark.slow if name == "ray" else ()) for name in list_executors()]
+
+
+# One for all questions: a cluster of its own takes Ray seconds to start.
+@pytest.fixture(scope="module", params=EXECUTORS)
 def executor(request):
     made = create_executor(request.param)
     yield made
