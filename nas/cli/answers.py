@@ -29,12 +29,15 @@ def tell_run(run: "Run", *, json: bool, quiet: bool) -> None:
 def search_answer(run: "Run") -> dict[str, Any]:
     """The object that a search answers with --json."""
     promised = {name: held for name, held in run.result.items() if name != "front_size"}
-    return {"run": str(run.path), **promised, "seconds": run.seconds}
+    certificate = run.result["certificate"]
+    timed = {"certificate": certificate and {**certificate, "seconds": run.seconds}}
+    return {"run": str(run.path), **promised, **timed, "seconds": run.seconds}
 
 
 def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:
     """Counts, and the front as a table, the best by the first objective on top."""
     from nas.report.asked import metrics_of
+    from nas.report.certified import certificate_text
     from nas.report.of_run import front_of
     from nas.report.tables import front_table
 
@@ -44,6 +47,8 @@ def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:
     print(
         f"{run.path}: {scored}, {result['feasible']:,} within every limit, {result['front_size']:,} on the front{kept}."
     )
+    if proved := certificate_text(result["certificate"]):
+        print(" ".join([proved, *result["certificate"]["remarks"]]))
     if front:
         table = front_table(_in_even_steps(front, rows), metrics_of(run))
         print()

@@ -48,7 +48,7 @@ def search(
     from nas.cli.dry_run import print_plan
     from nas.cli.study_fields import merged, study_fields
     from nas.cli.study_progress import watch
-    from nas.search.core.catalog import default_candidates
+    from nas.search.core.catalog import default_candidates, default_time_s
     from nas.study import load_study, plan_study, run_study
     from nas.study.carried import carried_limits, sought, with_carried
     from nas.study.spec import study_of
@@ -64,7 +64,9 @@ def search(
     asked, spec = (spec.maximize, spec.minimize), with_carried(spec)
     if asked != (spec.maximize, spec.minimize):
         remark(f"Nothing was asked for: seeking {sought(spec)}.", quiet=quiet)
-    if spec.candidates is None and spec.time_s is None:
+    if spec.time_s is None and (most_s := default_time_s(spec.strategy)) is not None:
+        remark(f"Proving for {most_s:g} s at most; --time says otherwise.", quiet=quiet)
+    elif spec.candidates is None and spec.time_s is None:
         count = default_candidates(spec.strategy)
         remark(f"Scoring {count:,} designs; --candidates or --time say otherwise.", quiet=quiet)
     with watch(spec, quiet=quiet) as observe:

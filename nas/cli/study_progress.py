@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from nas.cli.live import LiveLine, remaining, share
+from nas.cli.output import remark
 from nas.objective import unit_of
 from nas.report.quantities import format_quantity
 from nas.study import Progress, StudySpec, goal_of
@@ -15,8 +16,16 @@ from predictors.core.metric import list_metrics
 def watch(spec: StudySpec, *, quiet: bool) -> Iterator[Observe]:
     """Within it, what is observed is shown."""
     sought = goal_of(spec, list_metrics()).objectives[0].metric
+    said: set[str] = set()
     with LiveLine("searching", quiet=quiet) as line:
-        yield lambda progress: line.tell(*told(progress, sought))
+
+        def observe(progress: Progress) -> None:
+            for sentence in progress.certificate.remarks if progress.certificate else ():
+                remark(sentence, quiet=quiet or sentence in said)
+                said.add(sentence)
+            line.tell(*told(progress, sought))
+
+        yield observe
 
 
 def told(progress: Progress, sought: str) -> list[str]:
@@ -28,4 +37,6 @@ def told(progress: Progress, sought: str) -> list[str]:
         f"{progress.feasible / max(progress.evaluated, 1):.0%} feasible",
         f"{format_quantity(progress.rate, '')}/s",
     ]
+    if progress.certificate and (gap := progress.certificate.gap) is not None:
+        parts.append(f"gap {gap:.3%}")
     return parts if progress.eta_s is None else [*parts, remaining(progress.eta_s)]

@@ -20,8 +20,6 @@ from predictors.core.metric import ExactSum, Metric
 from search_spaces.core.varying import axes_of
 
 RHO = "effectiveness"
-# What the chain says of this many designs is held against the compiled space.
-CHECKED = 256
 
 
 def chain_of(problem: CompiledSpace, score: str, limits: Mapping[str, float]) -> Chain:
@@ -36,6 +34,11 @@ def chain_of(problem: CompiledSpace, score: str, limits: Mapping[str, float]) ->
         raise ChainError(f"'{score}' is no entropy score")
     resources = [_resource(metrics[name]) for name in limits if name != RHO]
     return _Builder(problem, entropy, resources, limits).chain()
+
+
+def is_additive(metric: Metric) -> bool:
+    """Whether a chain can hold a limit on it."""
+    return isinstance(metric, ExactSum) or metric.name == RHO
 
 
 def _resource(metric: Metric) -> ExactSum:

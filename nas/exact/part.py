@@ -65,6 +65,11 @@ def depths_allowed(chain: Chain, part: Part) -> bool:
     return all(bool(allowed[np.ix_(*(ranges[at] for at in links))].any()) for links, allowed in chain.depth_rules)
 
 
+def single(part: Part) -> bool:
+    """Whether one design is left at most."""
+    return part.one_depth and all(fits.sum() <= 1 for fits in part.fits)
+
+
 def size(part: Part) -> float:
     """How many designs of one depth vector are alive at most, as a logarithm."""
     return float(sum(np.log(max(fits.sum(), 1)) for fits in part.fits))

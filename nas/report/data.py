@@ -35,7 +35,7 @@ class Hardware:
 class RunFacts:
     """Who searched what, where, for how long; `run` is the folder as the user would type it.
 
-    `hardware` is None where the run only counted.
+    `hardware` is None where the run only counted, `proved` where it proved nothing.
     """
 
     title: str
@@ -49,6 +49,7 @@ class RunFacts:
     seconds: float
     version: str
     command: str
+    proved: str | None = None
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,6 +8,7 @@ import numpy as np
 
 from nas.objective import violations
 from nas.report.asked import limits_of, metrics_of, search_command
+from nas.report.certified import certificate_text
 from nas.report.data import Cloud, DimensionHistogram, FrontMember, ReportData, RunFacts
 from nas.report.designs import drawn
 from nas.report.histograms import dimension_histograms
@@ -67,6 +68,7 @@ def _facts(run: Run) -> RunFacts:
         seconds=run.seconds,
         version=run.provenance["nasctl"],
         command=search_command(study),
+        proved=certificate_text(result["certificate"]),
     )
 
 

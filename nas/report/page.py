@@ -88,6 +88,7 @@ def _facts(data: ReportData) -> str:
         "Objectives": ", ".join(sought),
         "Limits": "; ".join(limit_text(limit, data.confidence) for limit in data.limits) or "none",
         "Strategy": f"{facts.strategy}, seed {facts.seed}",
+        **({"Certificate": facts.proved} if facts.proved else {}),
         "Run": facts.run,
     }
     return "\n".join(f"<div><dt>{name}</dt><dd>{escape(text)}</dd></div>" for name, text in rows.items())

@@ -8,6 +8,7 @@ from typing import final
 import numpy as np
 
 from nas.objective import Limit, held_values
+from nas.search.core.proving import Certificate
 from nas.search.core.strategy import Floats
 from nas.study.goal import Goal
 
@@ -16,7 +17,8 @@ from nas.study.goal import Goal
 class Progress:
     """`best` is the first objective's best feasible value, `rate` in candidates a second of this session.
 
-    `total` is None where time is the budget; `eta_s` is None before anything is known.
+    `total` is None where time is the budget; `eta_s` is None before anything is known, `certificate` where nothing is
+    proved.
     """
 
     evaluated: int
@@ -25,6 +27,7 @@ class Progress:
     best: float | None
     rate: float
     eta_s: float | None
+    certificate: Certificate | None = None
 
 
 Observe = Callable[[Progress], None]
@@ -86,12 +89,13 @@ class Meter:
             return 0
         return None if self._candidates is None else max(0, self._candidates - self._tally.evaluated)
 
-    def read(self) -> Progress:
+    def read(self, certificate: Certificate | None = None) -> Progress:
         """Where the search stands now."""
         tally = self._tally
         session_s = time.monotonic() - self._started_s
         rate = (tally.evaluated - self._recalled) / session_s if session_s > 0 else 0.0
-        return Progress(tally.evaluated, self._candidates, tally.feasible, tally.best, rate, self._eta_s(rate))
+        eta_s = self._eta_s(rate)
+        return Progress(tally.evaluated, self._candidates, tally.feasible, tally.best, rate, eta_s, certificate)
 
     @property
     def _total_s(self) -> float:

@@ -23,6 +23,7 @@ FRONT_MEMBERS = 128
 
 def result_of(spec: StudySpec, goal: Goal, problem: CompiledSpace, search: Search, run: Run) -> dict[str, Any]:
     """JSON of a study; its designs are read back from the run."""
+    certificate = search.certificate
     codes, values, log_sd = run.rows(_shown_front(search))
     covered = problem.score_fully(codes).covered
     front = [
@@ -37,7 +38,7 @@ def result_of(spec: StudySpec, goal: Goal, problem: CompiledSpace, search: Searc
         "strategy": spec.strategy,
         "evaluated": search.tally.evaluated,
         "feasible": search.tally.feasible,
-        "certificate": None,
+        "certificate": None if certificate is None else certificate.to_json(),
         "front_size": len(search.front()[0]),
         "front": front,
     }

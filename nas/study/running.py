@@ -1,13 +1,16 @@
 """Starting a study, going on with one, and ending it well whatever happens."""
 
+from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 from nas.compiled.space import CompiledSpace
 from nas.errors import Interrupted
 from nas.executors.core.catalog import check_executor, create_executor
+from nas.executors.core.executor import Executor
 from nas.executors.core.recipe import Recipe, built
 from nas.run_folder import Run, RunExists, RunWriter, create_run, default_path, reopen_run
-from nas.search.core.catalog import default_candidates
+from nas.search.core.catalog import default_candidates, default_time_s
 from nas.study.carried import with_carried
 from nas.study.goal import Goal, goal_of
 from nas.study.interrupt import Wish, noted_interrupts
@@ -26,7 +29,8 @@ def run_study(spec: StudySpec, observe: Observe, *, recipe_of: RecipeOf = compil
     """Search from the start; the run that is returned holds the result.
 
     Raises:
-        UserError: the study asks for what there is not; no folder is made.
+        UserError, ExecutorError: the study asks for what there is not, or its cluster does not answer; no folder is
+            made.
         HardwareMissing: a metric needs a device and the study names none.
         RunFolderError: the folder is taken, or the disk is full.
         NothingFeasible: no candidate met the limits; the run is complete all the same.
@@ -90,6 +94,7 @@ def resolved(spec: StudySpec, goal: Goal) -> StudySpec:
             "maximize": tuple(o.metric for o in goal.objectives if o.direction == "maximize"),
             "minimize": tuple(o.metric for o in goal.objectives if o.direction == "minimize"),
             "candidates": default_candidates(spec.strategy) if unbounded else spec.candidates,
+            "time_s": default_time_s(spec.strategy) if spec.time_s is None else spec.time_s,
         }
     )
 
@@ -128,10 +133,11 @@ def _explore(
     try:
         while not wish.stop and (left := meter.left) != 0:
             generation = search.propose(left, executor, recipe)
-            if generation is None:
+            if generation is not None:
+                writer.append(generation.codes, generation.values, generation.log_sd)
+                search.take(generation)
+            elif not search.at_work:
                 break
-            writer.append(generation.codes, generation.values, generation.log_sd)
-            search.take(generation)
-            observe(meter.read())
+            observe(meter.read(search.certificate))
     finally:
         executor.close()

@@ -11,7 +11,9 @@ from nas.executors.core.executor import Executor
 from nas.executors.core.recipe import Recipe
 from nas.pareto import Indices, ParetoArchive
 from nas.run_folder import Candidates
+from nas.search.core.aim import Aim
 from nas.search.core.catalog import create_strategy
+from nas.search.core.proving import Certificate, ProvingStrategy
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
 from nas.study.goal import Goal
 from nas.study.problem import ordered_dimensions
@@ -44,6 +46,16 @@ class Search:
     def trains(self) -> bool:
         """Whether the first proposal takes a training."""
         return self._strategy.trains
+
+    @property
+    def at_work(self) -> bool:
+        """Whether a strategy that proposes nothing has more to prove."""
+        return isinstance(self._strategy, ProvingStrategy) and self._strategy.at_work
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """What the strategy proves, if it proves anything."""
+        return self._strategy.certificate if isinstance(self._strategy, ProvingStrategy) else None
 
     def recall(self, past: Candidates) -> None:
         """Tell the strategy all that earlier sessions stored."""
@@ -100,5 +112,6 @@ def create_search(spec: StudySpec, goal: Goal, problem: CompiledSpace, folder: P
         study_name=folder.name if folder else "nasctl",
         storage=spec.storage or (str(folder / "optuna.journal") if folder else None),
         supernets=spec.supernets,
+        aim=Aim(problem, goal.objectives, goal.limits, goal.confidence),
     )
     return Search(goal, create_strategy(spec.strategy, context), spec.seed)

@@ -37,6 +37,15 @@ def default_candidates(name: str) -> int:
     return _module(name).CANDIDATES
 
 
+def default_time_s(name: str) -> float | None:
+    """How long a strategy may take where nobody says; None where candidates alone are its budget.
+
+    Raises:
+        UserError: there is none of that name.
+    """
+    return vars(_module(name)).get("TIME_S")
+
+
 def _module(name: str) -> ModuleType:
     known = list_strategies()
     if name not in known:

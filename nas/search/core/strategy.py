@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nas.model.supernet.recipe import SupernetRecipe
+from nas.search.core.aim import Aim
 from search_spaces.core.space import SearchSpace
 
 Codes = NDArray[np.int16]
@@ -22,7 +23,7 @@ class SearchContext:
 
     `fingerprint` maps (N, D) codes to (N,) uint64, equal for codes of one network; `ordered` is (D,) bool,
     True where neighbouring codes are alike; `storage` (URL or file) is where Optuna's dashboard looks on;
-    `supernets` is how a strategy that trains some does so.
+    `supernets` is how a strategy that trains some does so; the `aim` is for one that proves something.
     """
 
     space: SearchSpace
@@ -34,6 +35,7 @@ class SearchContext:
     study_name: str = "nasctl"
     storage: str | None = None
     supernets: SupernetRecipe | None = None
+    aim: Aim | None = None
 
 
 class Strategy(ABC):
