@@ -21,7 +21,7 @@ from nas.study.provenance import input_files, provenance_of
 from nas.study.recipe import compiled_recipe
 from nas.study.result import nothing_feasible, result_of
 from nas.study.search import Search, create_search
-from nas.study.spec import StudySpec, study_of
+from nas.study.spec import StudySpec, stored, study_of
 from predictors.core.metric import list_metrics
 
 
@@ -41,17 +41,18 @@ def run_study(spec: StudySpec, observe: Observe, *, recipe_of: RecipeOf = compil
     check_executor(spec.executor)
     spec = resolved(spec, goal)
     problem = built(recipe_of(spec, goal))
-    while True:
-        path = Path(spec.out) if spec.out else default_path(spec.root, spec.space, spec.hw)
-        search = create_search(spec, goal, problem, path)
-        try:
-            writer = create_run(path, columns_of(problem), spec.model_dump(), provenance_of(spec), input_files(spec))
-        except RunExists:
-            # Someone else took the number that we were about to take: the next one is looked for.
-            if spec.out is not None:
-                raise
-            continue
-        return _finish(writer, spec, goal, search, observe, recipe_of)
+    with closing(create_executor(spec.executor, spec.ray_address)) as executor:
+        while True:
+            path = Path(spec.out) if spec.out else default_path(spec.root, spec.space, spec.hw)
+            search = create_search(spec, goal, problem, path)
+            try:
+                writer = create_run(path, columns_of(problem), stored(spec), provenance_of(spec), input_files(spec))
+            except RunExists:
+                # Someone else took the number that we were about to take: the next one is looked for.
+                if spec.out is not None:
+                    raise
+                continue
+            return _finish(writer, spec, goal, search, observe, recipe_of, executor)
 
 
 def resume_study(
@@ -60,11 +61,16 @@ def resume_study(
     *,
     candidates: int | None = None,
     time_s: float | None = None,
+    places: Mapping[str, str] | None = None,
     recipe_of: RecipeOf = compiled_recipe,
 ) -> Run:
     """Go on with a run up to its own budget, or to another one; a budget counts all sessions together.
 
+    `places` are fields that say where the work is done, for a world that has changed: `executor`, `ray_address`,
+    `storage`.
+
     Raises:
+        ExecutorError: no cluster answers.
         RunFolderError: there is no such run, another process writes it, or its files are damaged.
         UserError: what the run was priced with has changed since.
         NothingFeasible, Interrupted: as `run_study`.
@@ -72,18 +78,21 @@ def resume_study(
     writer = reopen_run(path)
     try:
         spec = study_of(writer.run.study)
-        if candidates is not None or time_s is not None:
-            spec = study_of({**spec.model_dump(), "candidates": candidates, "time_s": time_s})
-            writer.write_study(spec.model_dump())
+        budget = {} if candidates is None and time_s is None else {"candidates": candidates, "time_s": time_s}
+        if changes := {**budget, **(places or {})}:
+            spec = study_of({**spec.model_dump(), **changes})
+            writer.write_study(stored(spec))
         goal = goal_of(spec, list_metrics())
         problem = built(recipe_of(spec, goal))
         check_prices(writer.run, problem)
         search = create_search(spec, goal, problem, writer.run.path)
         search.recall(writer.run.candidates)
+        executor = create_executor(spec.executor, spec.ray_address)
     except BaseException:
         writer.close()
         raise
-    return _finish(writer, spec, goal, search, observe, recipe_of)
+    with closing(executor):
+        return _finish(writer, spec, goal, search, observe, recipe_of, executor)
 
 
 def resolved(spec: StudySpec, goal: Goal) -> StudySpec:
@@ -100,12 +109,18 @@ def resolved(spec: StudySpec, goal: Goal) -> StudySpec:
 
 
 def _finish(
-    writer: RunWriter, spec: StudySpec, goal: Goal, search: Search, observe: Observe, recipe_of: RecipeOf
+    writer: RunWriter,
+    spec: StudySpec,
+    goal: Goal,
+    search: Search,
+    observe: Observe,
+    recipe_of: RecipeOf,
+    executor: Executor,
 ) -> Run:
     path, recipe = writer.run.path, recipe_of(spec, goal)
     try:
         with noted_interrupts() as wish:
-            _explore(writer, spec, search, observe, recipe, wish)
+            _explore(writer, spec, search, observe, recipe, executor, wish)
         writer.write_result(result_of(spec, goal, built(recipe), search, writer.run))
     finally:
         writer.close()
@@ -125,19 +140,16 @@ def _explore(
     search: Search,
     observe: Observe,
     recipe: Recipe[CompiledSpace],
+    executor: Executor,
     wish: Wish,
 ) -> None:
     """Generation after generation, stored first, told afterwards, until budget or space is used up."""
-    executor = create_executor(spec.executor)
     meter = Meter(spec.candidates, spec.time_s, search.tally, writer.run.seconds)
-    try:
-        while not wish.stop and (left := meter.left) != 0:
-            generation = search.propose(left, executor, recipe)
-            if generation is not None:
-                writer.append(generation.codes, generation.values, generation.log_sd)
-                search.take(generation)
-            elif not search.at_work:
-                break
-            observe(meter.read(search.certificate))
-    finally:
-        executor.close()
+    while not wish.stop and (left := meter.left) != 0:
+        generation = search.propose(left, executor, recipe)
+        if generation is not None:
+            writer.append(generation.codes, generation.values, generation.log_sd)
+            search.take(generation)
+        elif not search.at_work:
+            break
+        observe(meter.read(search.certificate))

@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from nas.errors import UserError, did_you_mean
 from nas.funnel.stages import KINDS, LaterStage, SearchStage, Stages, stage_fields
 from nas.model.supernet.recipe import SupernetRecipe
+from nas.search.core.storage_url import without_password
 
 LARGEST_FILE_BYTES = 256 * 1024
 SEARCH_FIELDS = ("strategy", "candidates", "time_s")
@@ -48,6 +49,9 @@ class StudySpec(BaseModel):
     time_s: float | None = Field(default=None, gt=0, le=10**7, description="Or for how long to search.")
     seed: int = Field(default=0, ge=0, lt=2**63)
     executor: Text = "serial"
+    ray_address: Text | None = Field(
+        default=None, description="The Ray cluster: HOST:PORT, ray://HOST:PORT or auto; default: RAY_ADDRESS, or none."
+    )
     out: Text | None = Field(default=None, description="The run folder; it must not exist.")
     root: Text = Field(default="runs", description="Where run folders without a name of their own go.")
     storage: Text | None = Field(
@@ -106,6 +110,11 @@ def study_of(fields: Mapping[str, Any]) -> StudySpec:
         field = ".".join(str(part) for part in fault["loc"])
         where = f"Study field '{field}'" if field else "Study"
         raise UserError(f"{where}: {_told(fault)}", field=field or None) from None
+
+
+def stored(spec: StudySpec) -> dict[str, Any]:
+    """The fields as a run folder keeps them: everything but the password of a storage."""
+    return {**spec.model_dump(), "storage": spec.storage and without_password(spec.storage)}
 
 
 def _told(fault: ErrorDetails) -> str:
