@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from nas.model.train.recipe import Recipe
 
 MODEL_HELP = "RUN, RUN:RANK, an architecture.json, a published model's name, or an exported .py."
+DATA_HELP = "digits, procedural, procedural:VARIANT, or a folder with one sub-folder of images a class."
 
 
 def train(
     model: Annotated[str, typer.Argument(metavar="MODEL", help=MODEL_HELP)],
-    data: Annotated[str, typer.Option("--data", help="digits, or a folder with one sub-folder of images a class.")],
+    data: Annotated[str, typer.Option("--data", metavar="NAME|DIR", help=DATA_HELP)],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where weights and history go.")],
     epochs: Annotated[int | None, typer.Option("--epochs", min=1, help="Times through the data.")] = None,
     changes: Annotated[list[str] | None, typer.Option("--set", metavar="A=B", help="Change the recipe.")] = None,

@@ -53,12 +53,13 @@ def load_folder(folder: Path, channels: int, side: int, rng: np.random.Generator
         UserError: fewer than two classes, an empty class, classes that differ between training and test.
     """
     if channels not in (1, 3):
-        raise UserError(f"Images have 1 or 3 channels; this design wants {channels}.")
+        wanted = (channels, side, side)
+        raise UserError(f"Images have 1 or 3 channels; this design takes {wanted}.", field="data")
     held_out = next((folder / name for name in TEST_FOLDERS if (folder / name).is_dir()), None)
     if held_out is not None and (folder / "train").is_dir():
         (files, labels, classes), (test_files, test_labels, test_classes) = map(_listed, (folder / "train", held_out))
         if classes != test_classes:
-            raise UserError(f"{folder}/train has the classes {classes}, {held_out} has {test_classes}.")
+            raise _differing(folder / "train", classes, held_out, test_classes)
         train = FileExamples(files, labels, channels, side)
         return Data(train, FileExamples(test_files, test_labels, channels, side), len(classes))
     files, labels, classes = _listed(folder)
@@ -67,6 +68,19 @@ def load_folder(folder: Path, channels: int, side: int, rng: np.random.Generator
     parts = stratified_split(labels, 0.2, rng)
     examples = (FileExamples(tuple(files[at] for at in part), labels[part], channels, side) for part in parts)
     return Data(*examples, classes=len(classes))
+
+
+def _differing(train: Path, classes: list[str], held_out: Path, test_classes: list[str]) -> UserError:
+    """Counts, and the first few names that stand on one side alone."""
+    sides = (
+        (train, classes, set(classes) - set(test_classes)),
+        (held_out, test_classes, set(test_classes) - set(classes)),
+    )
+    told = [
+        f"{folder} has {len(names)} classes" + (f" ({', '.join(sorted(alone)[:3])} there alone)" if alone else "")
+        for folder, names, alone in sides
+    ]
+    return UserError("; ".join(told) + ".", hint="Both need the same sub-folders, one for each class.", field="data")
 
 
 def _listed(folder: Path) -> tuple[tuple[Path, ...], np.ndarray, list[str]]:

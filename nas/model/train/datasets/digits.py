@@ -9,9 +9,10 @@ from nas.model.train.examples import Data, TensorExamples, stratified_split
 
 # The largest side that pays, eight times the original: five halvings leave 2x2 pixels.
 SIDE = 64
+VARIANTS: tuple[str, ...] = ()
 
 
-def load(channels: int, side: int, rng: np.random.Generator) -> Data:
+def load(_variant: None, channels: int, side: int, rng: np.random.Generator) -> Data:
     """A fifth of each digit is held out; images are enlarged to `side`, grey in every channel."""
     pixels, labels = (np.asarray(part) for part in load_digits(return_X_y=True))
     small_N1HW = torch.tensor(pixels, dtype=torch.float32).reshape(-1, 1, 8, 8) / 8 - 1

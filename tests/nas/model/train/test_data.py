@@ -79,8 +79,30 @@ def test_a_folder_without_classes_says_what_is_wanted(tmp_path: Path) -> None:
 
 
 def test_an_unknown_data_set_is_answered_with_the_known_ones() -> None:
-    with pytest.raises(UserError, match=r"'digit'. Did you mean 'digits'\? Known: digits; or give the path"):
+    with pytest.raises(
+        UserError, match=r"'digit'. Did you mean 'digits'\? Known: digits, procedural; or give the path"
+    ):
         _load("digit")
+
+
+def test_a_set_without_variants_says_so() -> None:
+    with pytest.raises(UserError, match=r"digits has no variant 'large'\. It has no variants"):
+        _load("digits:large")
+
+
+def test_folders_whose_classes_differ_are_counted_and_the_odd_ones_named(tmp_path: Path) -> None:
+    for name in ("cat", "dog", "owl"):
+        _draw_images(tmp_path / "train" / name, 1)
+    for name in ("cat", "dog"):
+        _draw_images(tmp_path / "val" / name, 1)
+    with pytest.raises(UserError, match=r"train has 3 classes \(owl there alone\); .*val has 2 classes\."):
+        _load(tmp_path)
+
+
+def test_a_folder_tells_a_design_of_other_channels_what_it_has(tmp_path: Path) -> None:
+    _draw_images(tmp_path / "cat", 1)
+    with pytest.raises(UserError, match=r"1 or 3 channels; this design takes \(5, 16, 16\)"):
+        _load(tmp_path, channels=5)
 
 
 def test_a_folder_wants_to_know_the_size_of_the_images(tmp_path: Path) -> None:
