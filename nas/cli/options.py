@@ -35,6 +35,18 @@ ModelsFrom = Annotated[
     typer.Option("--from", metavar="FILE", help="Read MODELs, one a line; - is stdin. Answers in JSON lines."),
 ]
 
+ExecutorName = Annotated[
+    str | None, typer.Option("--executor", metavar="NAME", help="serial, processes or ray; default: serial.")
+]
+RayAddress = Annotated[
+    str | None,
+    typer.Option("--ray-address", metavar="ADDRESS", help="HOST:PORT, ray://HOST:PORT or auto; default: this machine."),
+]
+Storage = Annotated[
+    str | None,
+    typer.Option("--storage", metavar="URL", help="Where optuna-dashboard looks on: a database, or a journal file."),
+]
+
 
 class Dtype(StrEnum):
     """Number formats that a device may have rates for."""

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from nas.cli.answers import tell_run
-from nas.cli.options import Dtype, Json, Quiet
+from nas.cli.options import Dtype, ExecutorName, Json, Quiet, RayAddress, Storage
 from nas.cli.output import remark
 
 # An option left out takes the study's own default, so that it does not overrule a study file.
@@ -32,7 +32,9 @@ def search(
     candidates: Annotated[Whole, typer.Option(help="How many designs to score.")] = None,
     time: Annotated[Text, typer.Option(metavar="60s", help="Or for how long to search.")] = None,
     seed: Annotated[Whole, typer.Option(help="Same seed, same front; default: 0.")] = None,
-    executor: Annotated[Text, typer.Option(metavar="NAME", help="serial or processes.")] = None,
+    executor: ExecutorName = None,
+    ray_address: RayAddress = None,
+    storage: Storage = None,
     out: Annotated[Text, typer.Option(metavar="DIR", help="The run folder; must not exist.")] = None,
     root: Annotated[Text, typer.Option(metavar="DIR", help="Where runs go; default: runs.")] = None,
     study: Annotated[Path | None, typer.Option(metavar="FILE", help="Read the search from a file.")] = None,

@@ -14,7 +14,7 @@ Fields = dict[str, Any]
 # Options that stand for the field of the same name.
 PLAIN = (
     "space", "hw", "batch", "dtype", "resolution", "preset", "minimize", "maximize", "confidence",
-    "strategy", "candidates", "seed", "executor", "out", "root",
+    "strategy", "candidates", "seed", "executor", "ray_address", "storage", "out", "root",
 )  # fmt: skip
 
 

@@ -152,3 +152,26 @@ def test_a_search_without_a_device_asks_for_one(nasctl):
     finished = nasctl("search", "--space", "mobile")
     assert finished.returncode == 3
     assert "--hw" in finished.stderr
+
+
+def test_a_cluster_that_does_not_answer_is_told_before_anything_is_written(nasctl):
+    finished = nasctl(*SEARCH, "--executor", "ray", "--ray-address", "127.0.0.1:9", "--out", "runs/first", "--json")
+    assert finished.returncode == 2
+    error = json.loads(finished.stdout)["error"]
+    assert error["field"] == "ray_address"
+    assert "127.0.0.1:9" in error["message"]
+    assert "refused" in error["message"]
+    assert not Path("runs/first").exists()
+
+
+def test_an_address_without_ray_is_a_mistake(nasctl):
+    finished = nasctl(*SEARCH, "--ray-address", "127.0.0.1:9", "--out", "runs/first")
+    assert finished.returncode == 2
+    assert "this machine alone" in finished.stderr
+
+
+def test_a_run_goes_on_with_another_executor(nasctl, searched):
+    longer = nasctl("resume", "runs/first", "--candidates", "6144", "--executor", "processes", "--quiet", "--json")
+    twin = answer(nasctl(*SEARCH, "--candidates", "6144", "--out", "runs/twin", "--json"))
+    assert answer(longer)["front"] == twin["front"]
+    assert json.loads(Path("runs/first/study.json").read_text())["executor"] == "processes"
