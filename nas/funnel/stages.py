@@ -36,7 +36,10 @@ class ScoreStage(BaseModel):
     score: Text | Annotated[tuple[Text, ...], Field(min_length=1, max_length=32)] = Field(
         description="`default`, or proxies by name."
     )
-    data: Text | None = Field(default=None, description="Data set for proxies that need images and labels.")
+    batch: int | None = Field(
+        default=None, ge=1, le=65_536, description="Images that proxies read; default: their own."
+    )
+    device: Text = "cpu"
     keep: Keep
 
 
@@ -57,11 +60,11 @@ class TrainStage(BaseModel):
     def _check(self) -> "TrainStage":
         if list(self.epochs) != sorted(set(self.epochs)):
             raise ValueError(f"epochs ascend, such as [1, 3, 9]; given were {list(self.epochs)}")
-        self.full_recipe()
+        self.recipe_of(self.epochs[-1])
         return self
 
-    def full_recipe(self) -> Recipe:
-        """The recipe of the longest training, of which all shorter ones are the beginning.
+    def recipe_of(self, epochs: int) -> Recipe:
+        """How a training of so many epochs goes; the next longer one warms its weights up again.
 
         Raises:
             ValueError: a field that a recipe has not, or a value that it does not take.
@@ -69,11 +72,10 @@ class TrainStage(BaseModel):
         known = [name for name in Recipe.model_fields if name != "epochs"]
         for name in self.recipe:
             if name not in known:
-                raise ValueError(
-                    f"no recipe has a field '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}"
-                )
+                hint = did_you_mean(name, known)
+                raise ValueError(f"no recipe has a field '{name}'.{hint} Known: {', '.join(known)}")
         try:
-            return Recipe.model_validate({**self.recipe, "epochs": self.epochs[-1]})
+            return Recipe.model_validate({**self.recipe, "epochs": epochs})
         except ValidationError as error:
             fault = error.errors(include_url=False)[0]
             raise ValueError(f"recipe.{'.'.join(map(str, fault['loc']))}: {fault['msg']}") from None

@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +19,28 @@ def write_json(path: Path, content: Mapping[str, Any]) -> None:
     Raises:
         RunFolderError: the disk is full or the folder cannot be written.
     """
+    write_bytes(path, (json.dumps(content, indent=1, allow_nan=False) + "\n").encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """As `write_json`, of what is no JSON.
+
+    Raises:
+        RunFolderError: the disk is full or the folder cannot be written.
+    """
     beside = path.with_name(f".{path.name}.part")
-    text = json.dumps(content, indent=1, allow_nan=False) + "\n"
     try:
-        with beside.open("w", encoding="utf-8") as file:
-            file.write(text)
+        with beside.open("wb") as file:
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise RunFolderError(
-            f"Cannot write '{path}': {error.strerror}. All finished generations are safe.",
-            hint=f"Make room, then: nasctl resume {path.parent}",
+            f"Cannot write '{path}': {error.strerror}. All that was finished is safe.",
+            hint="Make room, then resume the run: nasctl resume RUN",
         ) from error
 
 

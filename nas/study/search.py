@@ -13,10 +13,10 @@ from nas.pareto import Indices, ParetoArchive
 from nas.run_folder import Candidates
 from nas.search.core.aim import Aim
 from nas.search.core.catalog import create_strategy
+from nas.search.core.ordered import ordered_dimensions
 from nas.search.core.proving import Certificate, ProvingStrategy
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
 from nas.study.goal import Goal
-from nas.study.problem import ordered_dimensions
 from nas.study.progress import Tally
 from nas.study.spec import StudySpec
 

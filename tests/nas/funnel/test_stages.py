@@ -38,10 +38,10 @@ def test_the_first_stage_speaks_for_the_study_so_that_flags_go_over_it(tmp_path)
     assert load_study(path).model_copy(update={"candidates": 10}).stages == spec.stages
 
 
-def test_every_shorter_training_is_the_beginning_of_the_longest():
+def test_trainings_differ_in_their_length_alone():
     stage = TrainStage(train="digits", epochs=(1, 3, 9), recipe={"batch_size": 64}, keep=3)
-    assert stage.full_recipe().epochs == 9
-    assert stage.full_recipe().batch_size == 64
+    assert stage.recipe_of(3).model_copy(update={"epochs": 9}) == stage.recipe_of(9)
+    assert stage.recipe_of(9).batch_size == 64
 
 
 def test_an_oracle_counts_up_or_down():
