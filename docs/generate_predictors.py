@@ -13,6 +13,7 @@ from hw_profiles.core.catalog import list_profiles
 from hw_profiles.core.load import load_device, load_profile
 from hw_profiles.core.profile import HardwareProfile
 from hw_profiles.core.quality import HeldOut
+from nas.report.drift import drift_in_words
 from nas.report.quality_figure import Quality, render_quality_svg
 from predictors.core.card import Card
 from predictors.fitting.check import recomputed, stored
@@ -47,6 +48,7 @@ def section(name: str) -> str:
     ]
     spots = "; ".join(f"{spot.where}, {spot.mape:.1%} over {spot.rows:,}" for spot in quality.weak_spots)
     parts += [f"Weakest: {spots}."] if spots else []
+    parts += [drift_in_words(quality.drift)] if quality.drift else []
     parts += _networks(device) if isinstance(device, HardwareProfile) and device.measured else []
     return "\n\n".join([*parts, f"![Predicted against measured, {name}](images/{picture(name).name})"])
 

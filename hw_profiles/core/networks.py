@@ -17,9 +17,11 @@ FILE_NAME = "networks.jsonl"
 
 @dataclass(frozen=True)
 class MeasuredNetwork:
-    """A design by its space and choices, checked by its id; `latency_s` is a low quantile of one batch's inference.
+    """A design by its space and choices, checked by its id; `latency_s` is a low quantile of one batch's inference,
+    the median where others were to work beside it.
 
-    `published` names the published model that it is: those check a fit and never enter one.
+    `published` names the published model that it is: those check a fit and never enter one. `reference_s` is what the
+    reference operator took in the same rounds; None where it was not timed.
     """
 
     space: str
@@ -30,6 +32,7 @@ class MeasuredNetwork:
     median_s: float
     spread_s: float
     published: str = ""
+    reference_s: float | None = None
 
 
 def append_network(path: Path, network: MeasuredNetwork) -> None:
@@ -49,6 +52,8 @@ def read_networks(path: Path) -> list[MeasuredNetwork]:
             network = MeasuredNetwork(**json.loads(line))
             if not (math.isfinite(network.latency_s) and network.latency_s > 0 and network.batch >= 1):
                 raise ValueError("latency_s and batch are positive")
+            if network.reference_s is not None and not 0 < network.reference_s < math.inf:
+                raise ValueError("reference_s is positive")
         except (ValueError, TypeError, RecursionError) as error:
             raise ProfileError(f"{path} line {number} is no measured network: {error}.") from None
         networks.append(network)

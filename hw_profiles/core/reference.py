@@ -19,12 +19,16 @@ UNSTEADY = 0.1
 
 @dataclass(frozen=True)
 class Reading:
-    """The reference beside `rows` timed operators: its low quantile, its 20-80 % range, the clock where it is told."""
+    """The reference beside `rows` timed operators: its low quantile, its 20-80 % range, the clock where it is told.
+
+    `table_rows` is how many rows the table held with this batch's; None in files that do not say.
+    """
 
     rows: int
     latency_s: float
     spread_s: float
     clock_hz: float | None
+    table_rows: int | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,8 @@ def read_readings(path: Path) -> list[Reading]:
             reading = Reading(**json.loads(line))
             if not (math.isfinite(reading.latency_s) and reading.latency_s > 0):
                 raise ValueError("latency_s is positive")
+            if reading.table_rows is not None and not reading.table_rows >= 0:
+                raise ValueError("table_rows counts rows")
         except (ValueError, TypeError, RecursionError) as error:
             raise ProfileError(f"{path} line {number} is no reading of the reference: {error}.") from None
         readings.append(reading)

@@ -40,7 +40,10 @@ class Operator:
 
 @dataclass(frozen=True)
 class Measurement:
-    """What one operator took: a low quantile of the rounds, their median, and their 20-80 % range."""
+    """What one operator took: a low quantile of the rounds, their median, and their 20-80 % range.
+
+    Where others were to work beside it, `latency_s` is the median too.
+    """
 
     operator: Operator
     stack: str

@@ -15,6 +15,8 @@ from predictors.core.pricing import EndToEnd
 from predictors.core.support import Support
 from predictors.core.workload import FAMILIES
 
+LARGEST_DRIFT = 1.25
+
 Positive = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -45,6 +47,26 @@ class WholeNetworks(Stated):
         return EndToEnd(self.scale, self.log_sd, {**self.factors}, self.per_operator_s)
 
 
+class Drift(Stated):
+    """How much slower than quiet the machine was, by an operator timed all along, and what was done about it.
+
+    `quiet_s` are that operator's seconds on the quiet machine; `typical` and `worst` the median and the 95 % quantile
+    of its seconds beside operators over those. What was measured was divided by that ratio to the power of `share`, as
+    far as operators were seen to follow it; `networks` whole networks too, the ones beside which it was timed.
+    """
+
+    quiet_s: Positive
+    typical: Positive
+    worst: Positive
+    share: Annotated[float, Field(ge=0, le=1)]
+    networks: Annotated[int, Field(ge=0)]
+
+    @property
+    def too_large(self) -> bool:
+        """Whether dividing cannot mend it: no two kinds of operators slow alike when a machine slows this far."""
+        return self.worst > LARGEST_DRIFT
+
+
 class Card(Stated):
     """`log_sd` holds one number a family and a bin of roofline seconds, the bins parted by `bin_edges_s`."""
 
@@ -58,6 +80,7 @@ class Card(Stated):
     weak_spots: tuple[WeakSpot, ...]
     end_to_end: WholeNetworks
     support: Support
+    drift: Drift | None = None
 
     @model_validator(mode="after")
     def _every_family_has_every_bin(self) -> Self:

@@ -7,10 +7,13 @@ from pathlib import Path
 from hw_profiles.core.cell_device import CellDevice, Device
 from hw_profiles.core.profile import HardwareProfile
 from hw_profiles.core.quality import HeldOut, Origin, WeakSpot
-from hw_profiles.core.table import read_table
-from predictors.core.card import Card
+from hw_profiles.core.reference import FILE_NAME as READINGS
+from hw_profiles.core.reference import read_readings
+from hw_profiles.core.table import Measurement, read_table
+from predictors.core.card import Card, Drift
 from predictors.core.errors import PredictorError
 from predictors.fitting import nasbench201_devices, published_cells, v100_tensorrt
+from predictors.fitting.drift import slowness_of_rows, steady_rows
 from predictors.fitting.fit import fit_profile
 from predictors.fitting.published import a100_stacks, accel_nasbench, devices, timm_table
 from predictors.fitting.unseen import Recomputed
@@ -19,12 +22,13 @@ from predictors.learned import load
 
 @dataclass(frozen=True)
 class Quality:
-    """The stack, who measured, and held-out errors over `all` and by family."""
+    """The stack, who measured, held-out errors over `all` and by family, and how the machine drifted meanwhile."""
 
     stack: str
     origin: Origin
     held_out: Mapping[str, HeldOut]
     weak_spots: tuple[WeakSpot, ...]
+    drift: Drift | None = None
 
 
 def stored(device: Device) -> Quality:
@@ -37,7 +41,7 @@ def stored(device: Device) -> Quality:
         stack = f"{device.stack.runtime}, {device.stack.dtype}, batch {device.batch}, designs of {device.space} alone"
         return Quality(stack, device.origin, {"all": device.held_out}, device.weak_spots)
     card = _card(device)
-    return Quality(card.stack, card.origin, card.held_out, card.weak_spots)
+    return Quality(card.stack, card.origin, card.held_out, card.weak_spots, card.drift)
 
 
 def recomputed(device: Device, table: Path | None = None) -> Recomputed | None:
@@ -54,9 +58,19 @@ def recomputed(device: Device, table: Path | None = None) -> Recomputed | None:
         return _from_published(device, table)
     if isinstance(device, CellDevice) or device.measured is None or device.measured.operators is None:
         return None
-    rows = read_table(device.path.parent / device.measured.operators)
-    fitted = fit_profile(rows, device, _card(device).origin)
+    table_beside = device.path.parent / device.measured.operators
+    rows, card = read_table(table_beside), _card(device)
+    if card.drift is not None:
+        rows = _steadied(rows, card.drift, table_beside.parent / READINGS)
+    fitted = fit_profile(rows, device, card.origin)
     return Recomputed(fitted.card.held_out, fitted.unseen)
+
+
+def _steadied(rows: list[Measurement], drift: Drift, path: Path) -> list[Measurement]:
+    """The rows as the fit corrected them, by the readings that it read."""
+    if not path.is_file():
+        raise PredictorError(f"The fit corrected for the machine's drift by {path}, which is missing; put it back.")
+    return steady_rows(rows, slowness_of_rows(read_readings(path), len(rows), drift.quiet_s), drift.share)
 
 
 def _card(profile: HardwareProfile) -> Card:

@@ -11,21 +11,32 @@ from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.groups import FILE_NAME as GROUPS
 from hw_profiles.core.groups import read_groups
 from hw_profiles.core.load import load_profile
-from hw_profiles.core.machine import read_machine
+from hw_profiles.core.machine import Machine, read_machine
 from hw_profiles.core.networks import FILE_NAME as NETWORKS
-from hw_profiles.core.networks import read_networks
+from hw_profiles.core.networks import MeasuredNetwork, read_networks
 from hw_profiles.core.profile import HardwareProfile
 from hw_profiles.core.quality import Origin
+from hw_profiles.core.reference import FILE_NAME as READINGS
+from hw_profiles.core.reference import read_readings
 from hw_profiles.core.table import Measurement, read_table, write_table
 from hw_profiles.core.write import write_profile
-from predictors.core.card import Card, WholeNetworks
+from predictors.core.card import Card, Drift, WholeNetworks
 from predictors.core.errors import PredictorError
 from predictors.core.features import GENERAL
 from predictors.core.support import Support
 from predictors.fitting.calibrate import calibrated_profile
+from predictors.fitting.drift import (
+    drift_of,
+    followed_share,
+    quiet_level,
+    slowness_of_networks,
+    slowness_of_rows,
+    steady_networks,
+    steady_rows,
+)
 from predictors.fitting.fusion import fused_shares
 from predictors.fitting.networks import whole_networks
-from predictors.fitting.samples import group_rows, samples_of
+from predictors.fitting.samples import group_order, group_rows, samples_of
 from predictors.fitting.scores import (
     BIN_EDGES_S,
     absolute_error,
@@ -103,19 +114,38 @@ def fit_device(folder: Path) -> Card:
         ProfileError: the folder was not measured, or its table breaks the schema.
         PredictorError: the table is too small.
     """
-    machine, rows = read_machine(folder / "machine.json"), _read_rows(folder)
+    machine, raw, timed = read_machine(folder / "machine.json"), _read_rows(folder), read_networks(folder / NETWORKS)
+    rows, networks, drift = _steadied(folder, machine, raw, timed)
     profile = calibrated_profile(folder, machine, rows)
     fitted = fit_profile(rows, profile, measured_here(rows))
     assert profile.measured is not None and profile.measured.operators is not None
-    write_table(folder.parent / profile.measured.operators, rows)
+    # What the clock said is kept, whatever is made of it.
+    write_table(folder.parent / profile.measured.operators, raw)
     write_fitted(profile, fitted)
     fused = fused_shares(read_groups(folder / GROUPS))
-    whole = whole_networks(load_profile(str(profile.path)), read_networks(folder / NETWORKS), fused)
+    whole = whole_networks(load_profile(str(profile.path)), networks, fused)
     # Without networks, what groups say of a family is all that is known of it.
     said = UNMEASURED_NETWORKS.model_copy(update={"factors": fused, "fused": fused})
-    card = fitted.card.model_copy(update={"end_to_end": whole or said})
+    card = fitted.card.model_copy(update={"end_to_end": whole or said, "drift": drift})
     card.write(folder.parent / profile.measured.model)
     return card
+
+
+def _steadied(
+    folder: Path, machine: Machine, rows: list[Measurement], networks: list[MeasuredNetwork]
+) -> tuple[list[Measurement], list[MeasuredNetwork], Drift | None]:
+    """Rows and networks as a quiet machine would have timed them; as they are where nothing tells how quiet it was."""
+    readings = read_readings(folder / READINGS)
+    quiet_s = quiet_level(readings, networks)
+    if quiet_s is None or len(rows) < FEWEST_ROWS:
+        return rows, networks, None
+    slowness = slowness_of_rows(readings, len(rows), quiet_s)
+    samples = samples_of(group_rows(rows), calibrated_profile(folder, machine, rows), MEASURED_HERE.features)
+    rng = np.random.default_rng(0)
+    residuals, _ = out_of_fold(samples.features, samples.log_ratio, rng, MEASURED_HERE.growth, MEASURED_HERE.folds)
+    share = followed_share(residuals, slowness[group_order(rows)])
+    steady = steady_networks(networks, slowness_of_networks(networks, quiet_s), share)
+    return steady_rows(rows, slowness, share), steady, drift_of(slowness, quiet_s, share, networks)
 
 
 def measured_here(rows: Sequence[Measurement]) -> Origin:

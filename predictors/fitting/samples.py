@@ -41,15 +41,18 @@ class Samples:
 
 def group_rows(rows: Sequence[Measurement]) -> list[Group]:
     """The table by kind and variant, in the order of their first appearance."""
-    by_operator: dict[tuple[str, str, str], list[Measurement]] = defaultdict(list)
-    for row in rows:
-        by_operator[row.operator.kind, row.operator.variant, row.operator.dtype].append(row)
     groups: list[Group] = []
-    for (kind, variant, dtype), mine in by_operator.items():
+    for (kind, variant, dtype), positions in _alike(rows).items():
+        mine = [rows[position] for position in positions]
         columns = {name: np.array([getattr(row.operator, name) for row in mine]) for name in SIZE_COLUMNS}
         latency_s = np.array([row.latency_s for row in mine])
         groups.append(Group(kind, variant, workload(kind, variant, columns, dtype), latency_s))
     return groups
+
+
+def group_order(rows: Sequence[Measurement]) -> np.ndarray:
+    """(n,) positions in the table, in the order in which its groups hold them."""
+    return np.concatenate([np.array(positions) for positions in _alike(rows).values()])
 
 
 def samples_of(groups: Sequence[Group], profile: HardwareProfile, features: Sequence[str]) -> Samples:
@@ -67,3 +70,11 @@ def samples_of(groups: Sequence[Group], profile: HardwareProfile, features: Sequ
         latency_s=np.concatenate([group.latency_s for group in groups]),
         family=np.concatenate([group.work.family for group in groups]),
     )
+
+
+def _alike(rows: Sequence[Measurement]) -> dict[tuple[str, str, str], list[int]]:
+    """Positions by kind, variant and dtype."""
+    by_operator: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for position, row in enumerate(rows):
+        by_operator[row.operator.kind, row.operator.variant, row.operator.dtype].append(position)
+    return by_operator

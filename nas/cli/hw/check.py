@@ -40,6 +40,7 @@ def check(
     Example: nasctl hw check cpu --plot cpu.svg
     """
     from hw_profiles.core.load import load_device
+    from nas.report.drift import drift_in_words
     from predictors.fitting.check import recomputed, stored
 
     known = load_device(device)
@@ -54,6 +55,7 @@ def check(
             "origin": quality.origin.model_dump(),
             "held_out": _plain(quality.held_out),
             "weak_spots": [spot.model_dump() for spot in quality.weak_spots],
+            "drift": quality.drift and quality.drift.model_dump(),
         }
         print_json({**document, "recomputed": None if again is None else _plain(again.held_out), "agrees": agrees})
     else:
@@ -62,6 +64,8 @@ def check(
         _print_scores(quality.held_out if again is None else again.held_out)
         for spot in quality.weak_spots:
             print(f"weak: {spot.where}: {spot.mape:.1%} over {spot.rows:,}")
+        if quality.drift is not None:
+            print(drift_in_words(quality.drift))
         print(VERDICTS[agrees])
     if agrees is False:
         raise typer.Exit(A_GATE_FAILED)

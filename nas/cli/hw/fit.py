@@ -66,10 +66,13 @@ def _adapted(base: str, table: Path, out: Path) -> "tuple[HardwareProfile, Card]
 
 
 def _print(name: str, profile: "HardwareProfile | None", card: "Card", json: bool) -> None:
+    from nas.report.drift import drift_in_words
+
     errors = {family: held_out.model_dump() for family, held_out in card.held_out.items()}
     whole = card.end_to_end
     if json:
         answer = {"hw": name, "stack": card.stack, "held_out": errors, "end_to_end": whole.model_dump()}
+        answer |= {"drift": card.drift and card.drift.model_dump()}
         if profile is not None and profile.calibrated is not None:
             answer |= {"profile": str(profile.path), "provenance": dict(profile.calibrated.provenance)}
         print_json(answer)
@@ -78,6 +81,8 @@ def _print(name: str, profile: "HardwareProfile | None", card: "Card", json: boo
         rows = [(family, *(f"{value:,.3g}" for value in error.values())) for family, error in errors.items()]
         header = ("family", *next(iter(errors.values())))
         print_rows(header, rows, right=(False, *(True for _ in header[1:])))
+    if card.drift is not None:
+        print(drift_in_words(card.drift))
     if profile is not None:
         print(f"{whole.networks} measurements; a network of a family not among them: give or take {whole.log_sd:.0%}.")
         print(f"Written: {profile.path}")

@@ -12,6 +12,7 @@ from nas.errors import HardwareMissing
 from nas.model.measure.backend import Call
 from nas.model.measure.clocks import clock_hz
 from nas.model.measure.operators import build_operator
+from nas.model.measure.reference import reference_call
 from nas.model.measure.stack import MeasuredStack
 from nas.model.measure.timing import Timing, choose_repeats, interleaved, summarise
 
@@ -26,7 +27,6 @@ FORGETTING = 1.1
 
 # What torch and its guests raise where they have no kernel, no memory or no patience for a setting.
 UNRUNNABLE = (RuntimeError, ValueError)
-REFERENCE = Operator("conv2d", "", 1, 96, 96, 28, 28, 3, 3)
 
 
 class Bench:
@@ -35,7 +35,7 @@ class Bench:
     def __init__(self, stack: MeasuredStack, rng: np.random.Generator) -> None:
         self.stack, self._rng = stack, rng
         self._generator = torch.Generator().manual_seed(0)
-        self._reference = self.prepare(*build_operator(REFERENCE, self._generator))
+        self._reference = reference_call(stack)
         self._best_s = self._settled()
         self.reading = Reading(0, self._best_s, 0.0, clock_hz(stack.device))
 
@@ -70,19 +70,19 @@ class Bench:
         except RuntimeError as error:
             self._require_the_device(error)
             raise
-        reference = summarise(samples[:, 0])
+        reference, *timings = [summarise(column, self.stack.quantile) for column in samples.T]
         self.reading = Reading(len(calls), reference.latency_s, reference.spread_s, clock_hz(self.stack.device))
         if self._disturbed(samples):
             self._best_s *= FORGETTING
             return []
-        return [summarise(column) for column in samples.T[1:]]
+        return timings
 
     def _samples(self, calls: list[Call]) -> np.ndarray:
         device = self.stack.device
         repeats = [choose_repeats(call, device) for call in calls]
-        samples = interleaved(calls, repeats, ROUNDS, device, self._rng)
+        samples = interleaved(calls, repeats, ROUNDS, device, self._rng, warmed=1)
         while self._disturbed(samples) and len(samples) < MOST_ROUNDS:
-            more = interleaved(calls, repeats, ROUNDS, device, self._rng)
+            more = interleaved(calls, repeats, ROUNDS, device, self._rng, warmed=1)
             samples = np.concatenate([samples, more])
         return samples
 
@@ -91,10 +91,10 @@ class Bench:
         device = self.stack.device
         repeats = choose_repeats(self._reference, device)
         samples = interleaved([self._reference], [repeats], SETTLING_ROUNDS, device, self._rng)
-        return summarise(samples[:, 0]).latency_s
+        return summarise(samples[:, 0], self.stack.quantile).latency_s
 
     def _disturbed(self, samples: np.ndarray) -> bool:
-        reference_s = summarise(samples[:, 0]).latency_s
+        reference_s = summarise(samples[:, 0], self.stack.quantile).latency_s
         self._best_s = min(self._best_s, reference_s)
         return reference_s > DISTURBED * self._best_s
 

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -60,10 +60,10 @@ def _measure(table: TableAppender, operators: Iterator[Operator], budget_s: floa
     while time.monotonic() - started < budget_s and (batch := list(islice(todo, BATCH_OPERATORS))):
         rows, refusals = _time(bench, batch)
         refused += refusals
-        append_reading(out_dir / FILE_NAME, bench.reading)
+        table.append(rows)
+        append_reading(out_dir / FILE_NAME, replace(bench.reading, table_rows=len(table.done)))
         if not rows:
             continue
-        table.append(rows)
         spreads += [row.spread_s / row.latency_s for row in rows]
         total = len(spreads) * budget_s / (time.monotonic() - started)
         observe(len(spreads), max(round(total), len(spreads)), rows[-1])

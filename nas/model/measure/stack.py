@@ -12,6 +12,7 @@ from hw_profiles.core.machine import Machine
 from nas.errors import HardwareMissing, UserError
 from nas.model.measure.backend import Backend, Call, list_backends, load_backend
 from nas.model.measure.placement import Layout, Placement
+from nas.model.measure.timing import LOW_QUANTILE
 
 DEVICES = ("cpu", "cuda")
 
@@ -27,6 +28,11 @@ class MeasuredStack:
     @property
     def device(self) -> torch.device:
         return self.placement.device
+
+    @property
+    def quantile(self) -> float:
+        """Of the rounds, the one that stands for them: others' work only disturbs, unless it is what is measured."""
+        return 0.5 if self.busy_processes else LOW_QUANTILE
 
     @property
     def label(self) -> str:

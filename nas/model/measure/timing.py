@@ -17,7 +17,7 @@ MOST_REPEATS = 2000
 
 @dataclass(frozen=True)
 class Timing:
-    """Seconds of one call over the rounds: low quantile, median, 20-80 % range."""
+    """Seconds of one call over the rounds: the quantile that stands for them, median, 20-80 % range."""
 
     latency_s: float
     median_s: float
@@ -39,20 +39,25 @@ def choose_repeats(call: Call, device: torch.device) -> int:
 
 
 def interleaved(calls: list[Call], repeats: list[int], rounds: int, device: torch.device,
-                rng: np.random.Generator) -> np.ndarray:  # fmt: skip
-    """(rounds, n) seconds: each round visits all calls in a new order; a disturbance hits many a little."""
+                rng: np.random.Generator, warmed: int = 0) -> np.ndarray:  # fmt: skip
+    """(rounds, n) seconds: each round visits all calls in a new order; a disturbance hits many a little.
+
+    The first `warmed` calls run once untimed before each sample: what ran before them leaves no trace in the caches.
+    """
     sample = sampler(device)
     samples = np.empty((rounds, len(calls)))
     for row in samples:
         for index in rng.permutation(len(calls)):
+            if index < warmed:
+                sample(calls[index], 1)
             row[index] = sample(calls[index], repeats[index])
     return samples
 
 
-def summarise(samples: np.ndarray) -> Timing:
-    """(rounds,) seconds to their low quantile, median and range."""
-    low, median, high = np.quantile(samples, [LOW_QUANTILE, 0.5, 1 - LOW_QUANTILE])
-    return Timing(float(low), float(median), float(high - low), len(samples))
+def summarise(samples: np.ndarray, quantile: float = LOW_QUANTILE) -> Timing:
+    """(rounds,) seconds to the quantile that stands for them, their median and range."""
+    value, low, median, high = np.quantile(samples, [quantile, LOW_QUANTILE, 0.5, 1 - LOW_QUANTILE])
+    return Timing(float(value), float(median), float(high - low), len(samples))
 
 
 def _cpu_sample(call: Call, repeats: int) -> float:

@@ -62,6 +62,7 @@ def test_a_reference_operator_is_read_beside_every_batch(tmp_path):
     report = measure(tmp_path / "here", count=60)
     readings = read_readings(tmp_path / "here" / "reference.jsonl")
     assert [reading.rows for reading in readings] == [24, 24, 12]
+    assert [reading.table_rows for reading in readings] == [24, 48, 60]
     assert report.noise is not None
     assert report.noise.readings == 3
 
@@ -80,9 +81,9 @@ def test_a_device_that_disappears_leaves_a_table_to_go_on_from(tmp_path, monkeyp
     measured = bench.interleaved
     batches = itertools.count()
 
-    def lost_at_the_second_batch(*arguments):
+    def lost_at_the_second_batch(*arguments, **named):
         if next(batches) < 2:  # the first call settles the reference
-            return measured(*arguments)
+            return measured(*arguments, **named)
         monkeypatch.setattr(bench.Bench, "_require_the_device", gone)
         raise RuntimeError("CUDA error: unspecified launch failure")
 

@@ -43,6 +43,7 @@ def test_a_network_is_timed_once_and_remembered_with_what_it_is(tmp_path):
     (kept,) = read_networks(tmp_path / "here" / "networks.jsonl")
     assert (kept.published, kept.batch, kept.id) == ("pooling_resnet20", 2, design.id)
     assert 0 < kept.latency_s <= kept.median_s
+    assert kept.reference_s is not None
 
 
 def test_a_network_that_the_software_cannot_run_is_named(monkeypatch):

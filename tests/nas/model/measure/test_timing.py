@@ -44,15 +44,28 @@ def test_a_short_call_is_repeated_until_a_sample_is_long():
     assert 1 < choose_repeats(lambda: None, torch.device("cpu")) <= MOST_REPEATS
 
 
-def test_modules_are_timed_on_the_stacks_layout():
+def test_what_is_warmed_runs_once_more_before_each_sample():
     import torch
 
-    from nas.model.measure.module import measure_modules
+    from nas.model.measure.timing import interleaved
+
+    ran: list[str] = []
+    calls = [lambda: ran.append("reference"), lambda: ran.append("other")]
+    interleaved(calls, [1, 1], 5, torch.device("cpu"), np.random.default_rng(0), warmed=1)
+    assert (ran.count("reference"), ran.count("other")) == (10, 5)
+
+
+def test_a_module_is_timed_on_the_stacks_layout_beside_the_reference():
+    import torch
+
+    from nas.model.measure.module import measure_module
+    from nas.model.measure.reference import reference_call
     from nas.model.measure.stack import this_stack
 
-    stack = this_stack("fp32", "channels_last", None)
-    narrow, wide = (torch.nn.Conv2d(3, channels, 3, padding=1) for channels in (4, 8))
-    timings = measure_modules([narrow, wide], (3, 16, 16), 2, stack, np.random.default_rng(0))
+    stack = this_stack("fp32", "channels_last", None, device="cpu")
+    module = torch.nn.Conv2d(3, 8, 3, padding=1)
+    beside = reference_call(stack)
+    timings = measure_module(module, (3, 16, 16), 2, stack, beside, np.random.default_rng(0))
     assert all(0 < timing.latency_s <= timing.median_s for timing in timings)
-    assert wide.weight.is_contiguous(memory_format=torch.channels_last)
-    assert not wide.training
+    assert module.weight.is_contiguous(memory_format=torch.channels_last)
+    assert not module.training
