@@ -3,7 +3,7 @@
     OMP_NUM_THREADS=1 python benchmarks/supernets.py [--side 8] [--seeds 3]
 
 Fifteen placements of two pools in a ResNet of seven layers on digits. Every seed divides the data anew; a mixture sees
-the training images alone, a network is judged on the test images. Kendall's tau-b with the mean accuracy of the networks.
+the training images alone, a network is judged on the test images. Kendall's tau-b with the networks' mean accuracy.
 """
 
 import argparse
