@@ -19,6 +19,7 @@ from nas.cli.report import report
 from nas.cli.resume import resume
 from nas.cli.runs import app as runs
 from nas.cli.scale import scale
+from nas.cli.score import score
 from nas.cli.search import search
 from nas.cli.show import show
 from nas.cli.space import app as space
@@ -55,7 +56,7 @@ def prepare(
     configure(context)
 
 
-for command in (search, resume, report, show, predict, inspect, scale, export, train, doctor):
+for command in (search, resume, report, show, predict, score, inspect, scale, export, train, doctor):
     app.command()(command)
 app.add_typer(runs, name="runs", help="Look at the runs of this project.")
 app.add_typer(space, name="space", help="Look at search spaces and check your own.")

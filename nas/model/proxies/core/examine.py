@@ -27,10 +27,13 @@ def score(proxy: Proxy, subject: Subject, batch: int | None = None) -> Score:
             value = float(proxy.measure(subject))
         except Unscored as reason:
             return Score(math.nan, str(reason))
+        except torch.linalg.LinAlgError:  # pyright: ignore[reportPrivateImportUsage]
+            return Score(math.nan, "its matrix holds numbers that are not finite")
         except torch.OutOfMemoryError:
-            if subject.batch == 1 or proxy.batch is None:
-                return Score(math.nan, f"{subject.device.type} ran out of memory at batch {subject.batch}")
+            if subject.batch == 1:
+                return Score(math.nan, f"{subject.device.type} ran out of memory at batch 1")
             subject.batch //= 2
+            torch.cuda.empty_cache()
             continue
         if not math.isfinite(value):
             return Score(math.nan, f"it came out as {value}")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from nas.errors import UserError, did_you_mean
 from nas.model.proxies.core.examine import examine
 from nas.model.proxies.core.proxy import Proxy, list_proxies, load_proxy
 from nas.model.proxies.core.ranking import log_ranks
@@ -60,5 +61,20 @@ def load_scorer(name: str, conditions: Conditions = USUAL) -> Scorer:
         UserError: no such proxy.
     """
     if name == DEFAULT:
-        return ByRanks(tuple(load_proxy(each) for each in DEFAULT_PROXIES), conditions)
-    return OneProxy(load_proxy(name), conditions)
+        return ByRanks(tuple(proxies_of([DEFAULT])), conditions)
+    (proxy,) = proxies_of([name])
+    return OneProxy(proxy, conditions)
+
+
+def proxies_of(names: Sequence[str]) -> list[Proxy]:
+    """The proxies that scorers of these names read, each once.
+
+    Raises:
+        UserError: no such proxy.
+    """
+    known = list_scorers()
+    for name in names:
+        if name not in known:
+            raise UserError(f"No proxy '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}.", field="proxy")
+    spelled = [name for one in names for name in (DEFAULT_PROXIES if one == DEFAULT else [one])]
+    return [load_proxy(name) for name in dict.fromkeys(spelled)]

@@ -5,6 +5,7 @@ from functools import cached_property
 import torch
 from torch import Tensor, nn
 
+from nas.errors import HardwareMissing, UserError
 from nas.model.build import build
 from nas.model.classifiers import find_classifiers
 from nas.model.proxies.core.proxy import Unscored
@@ -17,13 +18,16 @@ IMAGES, LABELS, NOISE = 1, 2, 3
 class Subject:
     """One architecture, its model built once; `batch` is how many images a proxy shall read.
 
-    What is drawn at random is drawn on the processor, so that a seed means the same on every device.
+    Raises:
+        UserError: no such device.
+        HardwareMissing: a device that is not here.
+
     """
 
     def __init__(self, architecture: Architecture, seed: int, device: str) -> None:
         self.architecture = architecture
         self.seed = seed
-        self.device = torch.device(device)
+        self.device = _open(device)
         self.batch = 1
 
     def model(self, dtype: torch.dtype = torch.float32) -> nn.Module:
@@ -36,7 +40,7 @@ class Subject:
         return model
 
     def generator(self, stream: int) -> torch.Generator:
-        """A source of random numbers at its start; equal streams of one seed are equal."""
+        """A source of random numbers at its start, on the processor: a seed means the same on every device."""
         return torch.Generator().manual_seed((self.seed << 8) + stream)
 
     def images(self, count: int | None = None, stream: int = IMAGES) -> Tensor:
@@ -59,3 +63,13 @@ class Subject:
     def _built(self) -> tuple[nn.Module, dict[str, Tensor]]:
         model = build(self.architecture, seed=self.seed).to(self.device)
         return model, {name: tensor.clone() for name, tensor in model.state_dict().items()}
+
+
+def _open(device: str) -> torch.device:
+    try:
+        torch.empty(0, device=device)
+    except (RuntimeError, AssertionError) as error:
+        if device.partition(":")[0] == "cuda":
+            raise HardwareMissing(f"torch finds no {device} here.", hint="Score on cpu.", field="device") from error
+        raise UserError(f"No device '{device}': cpu, cuda, or cuda:1 and so on.", field="device") from error
+    return torch.device(device)
