@@ -31,6 +31,11 @@ class Quality:
     drift: Drift | None = None
 
 
+def is_fitted(device: Device) -> bool:
+    """Whether measurements stand behind it; an analytic device has none."""
+    return isinstance(device, CellDevice) or bool(device.measured or device.calibrated)
+
+
 def stored(device: Device) -> Quality:
     """What the fit wrote.
 

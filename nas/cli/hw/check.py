@@ -11,6 +11,7 @@ from nas.cli.options import Json
 from nas.cli.output import print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
+    from hw_profiles.core.cell_device import Device
     from hw_profiles.core.quality import HeldOut, Origin
     from predictors.fitting.unseen import Recomputed
 
@@ -35,15 +36,19 @@ def check(
     """Show a fitted device's card: who measured what, and its error on what the fit had not seen.
 
     The scores are computed again where the measurements are at hand; exit code 1 says that they came out otherwise.
-    --plot draws them: predicted against measured, mean error and share in the 90 % interval by family.
+    --plot draws them: predicted against measured, mean error and share in the 90 % interval by family. An analytic
+    device says that nothing was measured.
 
     Example: nasctl hw check cpu --plot cpu.svg
     """
     from hw_profiles.core.load import load_device
     from nas.report.drift import drift_in_words
-    from predictors.fitting.check import recomputed, stored
+    from predictors.fitting.check import is_fitted, recomputed, stored
 
     known = load_device(device)
+    if not is_fitted(known) and table is None and plot is None:
+        _tell_nothing_was_measured(known, json=json)
+        return
     quality, again = stored(known), recomputed(known, table)
     agrees = None if again is None else again.held_out == quality.held_out
     if plot is not None:
@@ -69,6 +74,17 @@ def check(
         print(VERDICTS[agrees])
     if agrees is False:
         raise typer.Exit(A_GATE_FAILED)
+
+
+def _tell_nothing_was_measured(device: "Device", *, json: bool) -> None:
+    facts = {"hw": device.name, "device": device.device, "provenance": device.provenance}
+    if json:
+        nothing = {"stack": None, "origin": None, "held_out": {}, "weak_spots": [], "drift": None}
+        print_json({**facts, **nothing, "recomputed": None, "agrees": None})
+        return
+    print_facts(facts)
+    print("\nNothing was measured or fitted, so no error is known: its prices are for ranking.")
+    print(f"Its facts and their sources: nasctl hw show {device.name}")
 
 
 def _draw(file: Path, name: str, origin: "Origin", again: "Recomputed | None") -> None:

@@ -23,8 +23,16 @@ def test_a_person_reads_who_measured_and_how_far_off_the_fit_was(nasctl):
     assert "the measurements are not at hand" in shown
 
 
-def test_an_analytic_device_has_no_error_that_was_held_out(nasctl):
+def test_an_analytic_device_says_that_nothing_was_measured(nasctl):
     finished = nasctl("hw", "check", "t4", "--json")
+    assert finished.returncode == 0
+    answer = json.loads(finished.stdout)
+    assert (answer["provenance"], answer["origin"], answer["held_out"]) == ("analytic", None, {})
+    assert "no error is known" in nasctl("hw", "check", "t4").stdout
+
+
+def test_an_analytic_device_has_nothing_to_plot(nasctl, tmp_path):
+    finished = nasctl("hw", "check", "t4", "--plot", str(tmp_path / "plot.svg"), "--json")
     assert finished.returncode == 2
     assert "'t4' is analytic" in json.loads(finished.stdout)["error"]["message"]
 
