@@ -14,7 +14,7 @@ Codes = NDArray[np.int16]
 Ints = NDArray[np.int64]
 
 
-class TooManyCells(ValueError):
+class TooManyCellsError(ValueError):
     """A join would hold more rows than fit."""
 
 
@@ -52,7 +52,7 @@ def joined(sets: Sequence[Cells], sizes: Ints, most_rows: int) -> Join:
     """The rows over all dimensions of the sets, ascending.
 
     Raises:
-        TooManyCells: there are more than `most_rows`, here or on the way.
+        TooManyCellsError: there are more than `most_rows`, here or on the way.
     """
     left = list(range(len(sets)))
     first = max(left, key=lambda at: len(sets[at].codes))
@@ -85,7 +85,7 @@ def _matched(axes: Axes, codes: Codes, other: Cells, sizes: Ints, most_rows: int
     counts = high - low
     total = int(counts.sum())
     if total > most_rows:
-        raise TooManyCells(f"{total:,} rows over {len(set(axes) | set(other.axes))} dimensions")
+        raise TooManyCellsError(f"{total:,} rows over {len(set(axes) | set(other.axes))} dimensions")
     kept = np.repeat(np.arange(len(codes)), counts)
     within = np.arange(total) - np.repeat(np.cumsum(counts) - counts, counts)
     return kept, order[np.repeat(low, counts) + within]

@@ -16,7 +16,7 @@ OUTWARD = 1e-10
 
 @dataclass(frozen=True, eq=False)
 class Family:
-    """Upper bounds on a score, linear in the (K,) columns and 1: `base` (K + 1,) + multipliers @ `directions` (J, K + 1).
+    """Upper bounds on a score, linear in (K,) columns and 1: `base` (K + 1,) + multipliers @ `directions` (J, K + 1).
 
     Every multiplier lies between 0 and `most` (J,); those of one `group` (J,), numbered from 0, sum to 1 at most
     (-1: free).
@@ -33,8 +33,8 @@ class Family:
 
 @dataclass(frozen=True, eq=False)
 class Lowered:
-    """`bound` holds for every design of the part; `columns` (K,) and `code` are of the design that came nearest to it at
-    the last multipliers, `found` all that were met."""
+    """`bound` holds for every design of the part; (K,) `columns` and `code` are of the design that reaches it, `found`
+    all that were met."""
 
     bound: float
     columns: Floats
@@ -43,7 +43,7 @@ class Lowered:
 
 
 def lowered(family: Family, part: Part, cuts: Floats, rounds: int, enough: float) -> Lowered:
-    """Lower the bound for some rounds, or until it is `enough`, or as low as it gets; (n, K) `cuts` are designs known."""
+    """Lower the bound for some rounds, or until it is `enough` or as low as can be; (n, K) `cuts` are known designs."""
     held = np.column_stack([cuts, np.ones(len(cuts))])
     bound, best, found = np.inf, None, []
     for _ in range(rounds):

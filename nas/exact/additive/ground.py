@@ -1,4 +1,4 @@
-"""All designs of a space that may be best, as few tables over the dimensions that matter, ready for linear objectives."""
+"""All designs that may be best, as few tables over the dimensions that matter, ready for linear objectives."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from nas.exact.additive.cells import Cells, Codes, Ints
 from nas.exact.additive.elimination import eliminated
-from nas.exact.additive.labels import Labels, labels_of, write_codes
+from nas.exact.additive.labels import Caps, Labels, labels_of, write_codes
 from nas.exact.additive.leaves import Leaf
 from nas.exact.additive.plan import Plan
 from nas.exact.chain import Bools, Floats
@@ -29,9 +29,9 @@ class Ground:
     """
 
     def __init__(self, leaves: Sequence[Leaf], signs: Floats, kept: Collection[int], sizes: Ints) -> None:
-        free = np.full(len(signs), np.inf)
+        caps = Caps(np.full(len(signs), np.inf), MOST_SUMS, 0, MOST_SUMS)
         tables = [labels_of(leaf, signs) for leaf in leaves]
-        self._tables = eliminated(tables, set(range(len(sizes))) - set(kept), sizes, free, MOST_SUMS, MOST_SUMS)
+        self._tables = eliminated(tables, set(range(len(sizes))) - set(kept), sizes, caps)
         self._signs, self._sizes = signs, sizes
         self._floors = [np.flatnonzero(np.any(table.values != 0, axis=0)) for table in self._tables]
 

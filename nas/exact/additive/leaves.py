@@ -41,7 +41,7 @@ def leaves_of(space: SearchSpace, metrics: Sequence[AdditiveMetric], columns: Se
     """The sum of the leaves is every column of every valid design; no other design is in all of their cells.
 
     Raises:
-        TooManyCells: an operator or rule reads more dimensions at once than can be listed.
+        TooManyCellsError: an operator or rule reads more dimensions at once than can be listed.
     """
     pieces = list(_pieces(space, metrics, columns))
     rules = _rules(space.designs.factors)

@@ -1,4 +1,4 @@
-"""The most of a score that designs within limits can reach: branch and bound over boxes of the dimensions that matter."""
+"""The most of a score that designs within limits can reach: branch and bound over boxes of dimensions."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from nas.exact.additive.ground import Box, Ground, Part
 from nas.exact.additive.score import COUNT, Ranges, ScoreForm
 from nas.exact.chain import Floats
 
-FIRST_ROUNDS, ROUNDS, RANGE_ROUNDS = 30, 6, 4
+FIRST_ROUNDS, ROUNDS, RANGE_ROUNDS = 40, 14, 4
 # A part whose bound is nearer than this to the best that is known is not split further.
 TOLERANCE = 1e-4
 # Known designs that start a part's cutting planes.
@@ -45,7 +45,7 @@ class Known:
 
 @dataclass(frozen=True, eq=False)
 class Effects:
-    """By axis: (values, levels) mean outlook; and which axes decide the depths of the stages, with their blocks by value."""
+    """By axis: (values, levels) mean outlooks; and (values,) mean blocks of the stage whose depth it decides."""
 
     outlook: dict[int, Floats]
     depths: dict[int, Floats]

@@ -49,7 +49,7 @@ class Plan:
         self.empty = any(len(cells.codes) == 0 for cells in held.values())
 
     def largest(self, values: Sequence[Floats]) -> tuple[float, Ints]:
-        """The largest sum of the (C,) values of each table, and the cell of each table that it takes; there is a design."""
+        """The largest sum of one of the (C,) values of each table, and the cells it takes; there must be one."""
         held, best_rows = list(values), []
         for step in self._steps:
             sums = held[step.tables[0]][step.members[0]]

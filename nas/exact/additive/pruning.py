@@ -10,13 +10,15 @@ FINEST = 1e-5
 
 
 @numba.njit(cache=True, nogil=True)
-def merged_labels(groups, members, starts, offsets, values, ceilings, most):  # pragma: no cover - compiled
-    """Rows `groups[g]:groups[g + 1]` of (m, R) `members` name one cell of each of m tables; cell c of table t has the labels
-    `starts[offsets[t] + c]` to the next, (K,) of `values` each, all minimised. A row's labels are the sums of one label
-    of each; those above the (K,) `ceilings` go.
+def merged_labels(groups, members, starts, offsets, values, ceilings, most, loose):  # pragma: no cover - compiled
+    """Labels of groups of rows: the sums of one label of each of the cells that a row joins, where no other beats them.
 
-    Returns (G + 1,) starts, (N, K) values, (N,) rows, (N, m) labels, and the epsilon of the thinning: where a group
-    keeps more than `most`, what goes has a keeper that is nowhere worse but in column 0, and there by 1 + epsilon.
+    Rows `groups[g]:groups[g + 1]` of (m, R) `members` name a cell of each of m tables; cell c of table t has the labels
+    `starts[offsets[t] + c]` to the next, (K,) of `values` each, all minimised. Labels above the (K,) `ceilings` go.
+    Where a group keeps more than `most`, what goes has a keeper that is nowhere worse but in the `loose` first columns,
+    and there by a factor of 1 + epsilon at most.
+
+    Returns (G + 1,) starts, (N, K) values, (N,) rows, (N, m) labels, and epsilon.
     """
     tables, columns = members.shape[0], values.shape[1]
     sums = np.empty((PENDING, columns))
@@ -36,7 +38,7 @@ def merged_labels(groups, members, starts, offsets, values, ceilings, most):  # 
                 combinations *= number[table]
             for combination in range(combinations):
                 if held == PENDING:
-                    held, thinning = _pruned(sums, rows, picks, held, PENDING // 2)
+                    held, thinning = _pruned(sums, rows, picks, held, PENDING // 2, loose)
                     epsilon = max(epsilon, thinning)
                 rest = combination
                 for table in range(tables):
@@ -53,7 +55,7 @@ def merged_labels(groups, members, starts, offsets, values, ceilings, most):  # 
                     rows[held] = row
                     picks[held] = pick
                     held += 1
-        held, thinning = _pruned(sums, rows, picks, held, most)
+        held, thinning = _pruned(sums, rows, picks, held, most, loose)
         epsilon = max(epsilon, thinning)
         while total + held > out_rows.size:
             out_values = np.concatenate((out_values, np.empty_like(out_values)))
@@ -68,20 +70,20 @@ def merged_labels(groups, members, starts, offsets, values, ceilings, most):  # 
 
 
 @numba.njit(cache=True, nogil=True)
-def _pruned(sums, rows, picks, held, most):  # pragma: no cover - compiled
+def _pruned(sums, rows, picks, held, most, loose):  # pragma: no cover - compiled
     """Move what nothing beats to the front; how many they are, and the thinning that it took."""
     if held <= 1:
         return held, 0.0
     order = np.argsort(sums[:held, sums.shape[1] - 1])
     kept = np.empty(held, np.int64)
-    count, thinning = _keepers(sums, order, 0.0, kept), 0.0
+    count, thinning = _keepers(sums, order, 0.0, loose, kept), 0.0
     if count > most:
         order = kept[:count].copy()
         thinning = FINEST
-        count = _keepers(sums, order, thinning, kept)
+        count = _keepers(sums, order, thinning, loose, kept)
         while count > most:
             thinning *= 2
-            count = _keepers(sums, order, thinning, kept)
+            count = _keepers(sums, order, thinning, loose, kept)
     best = kept[:count].copy()
     new_sums, new_rows, new_picks = sums[best], rows[best], picks[best]
     sums[:count], rows[:count], picks[:count] = new_sums, new_rows, new_picks
@@ -89,21 +91,24 @@ def _pruned(sums, rows, picks, held, most):  # pragma: no cover - compiled
 
 
 @numba.njit(cache=True, nogil=True)
-def _keepers(sums, order, thinning, kept):  # pragma: no cover - compiled
+def _keepers(sums, order, thinning, loose, kept):  # pragma: no cover - compiled
     """Positions of the keepers, by ascending last column; a keeper stands for all that it beats or nearly beats."""
     columns, count = sums.shape[1], 0
     for place in range(order.size):
         new = order[place]
-        lead = sums[new, 0]
-        # Less is better; what is maximised stands here as a negative number.
-        lead = lead * (1.0 + thinning) if lead >= 0.0 else lead / (1.0 + thinning)
         beaten = False
         # With two columns the newest keeper has the least first one: it speaks for all.
         for at in range(count - 1 if columns == 2 and count > 0 else 0, count):
             old = kept[at]
-            beaten = sums[old, 0] <= lead
-            for column in range(1, columns):
-                beaten &= sums[old, column] <= sums[new, column]
+            beaten = True
+            for column in range(columns):
+                lead = sums[new, column]
+                if column < loose:
+                    # What is maximised stands here as a negative number.
+                    lead = lead * (1.0 + thinning) if lead >= 0.0 else lead / (1.0 + thinning)
+                if sums[old, column] > lead:
+                    beaten = False
+                    break
             if beaten:
                 # Whoever beats one label tends to beat the next.
                 if columns > 2:
@@ -111,12 +116,8 @@ def _keepers(sums, order, thinning, kept):  # pragma: no cover - compiled
                 break
         if beaten:
             continue
-        while (
-            columns == 2
-            and count > 0
-            and sums[kept[count - 1], 1] == sums[new, 1]
-            and sums[new, 0] <= sums[kept[count - 1], 0]
-        ):
+        last = kept[count - 1] if count > 0 else new
+        if columns == 2 and count > 0 and sums[last, 1] == sums[new, 1] and sums[new, 0] <= sums[last, 0]:
             count -= 1
         kept[count] = new
         count += 1

@@ -75,8 +75,8 @@ class ScoreForm:
         return self._penalty(np.append(depths[:-1], depths[-1] + span)) / 4 if len(depths) else 0.0
 
     def family(self, ranges: Ranges, depths: Floats, limits: Floats) -> Family:
-        """Bounds on the score of designs within the ranges and (resources,) upper limits; the penalty's tangents touch it at
-        (n, stages) `depths`."""
+        """Bounds on the score of designs within the ranges and (resources,) upper limits; the tangents touch the
+        penalty at (n, stages) `depths`."""
         planes = [self._planes(level, ranges) for level in range(COUNT)]
         tangents = [self._tangent(touched) for touched in depths] or [np.zeros(len(self.columns) + 1)]
         base = sum(lower for _, lower in planes) + tangents[0]
