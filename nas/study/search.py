@@ -7,6 +7,7 @@ from typing import final
 import numpy as np
 
 from nas.compiled.space import CompiledSpace
+from nas.errors import UserError
 from nas.executors.core.executor import Executor
 from nas.executors.core.recipe import Recipe
 from nas.pareto import Indices, ParetoArchive
@@ -18,7 +19,7 @@ from nas.search.core.proving import Certificate, ProvingStrategy
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
 from nas.study.goal import Goal
 from nas.study.progress import Tally
-from nas.study.spec import StudySpec
+from nas.study.spec import StudySpec, identity_of
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,7 +101,8 @@ def create_search(spec: StudySpec, goal: Goal, problem: CompiledSpace, folder: P
     """A search that was told nothing yet; Optuna's dashboard finds a journal in the folder, if any.
 
     Raises:
-        UserError: there is no such strategy, or it cannot follow the goal.
+        UserError: there is no such strategy, it cannot follow the goal, or has nothing for a storage.
+        StorageError: the storage does not answer.
     """
     context = SearchContext(
         space=problem.space,
@@ -110,8 +112,17 @@ def create_search(spec: StudySpec, goal: Goal, problem: CompiledSpace, folder: P
         limits=tuple(str(limit) for limit in goal.limits),
         seed=spec.seed,
         study_name=folder.name if folder else "nasctl",
-        storage=spec.storage or (str(folder / "optuna.journal") if folder else None),
+        storage=spec.storage,
+        journal=str(folder / "optuna.journal") if folder else None,
+        identity=identity_of(spec),
         supernets=spec.supernets,
         aim=Aim(problem, goal.objectives, goal.limits, goal.confidence),
     )
-    return Search(goal, create_strategy(spec.strategy, context), spec.seed)
+    strategy = create_strategy(spec.strategy, context)
+    if spec.storage and not strategy.shows_trials:
+        raise UserError(
+            f"Strategy '{spec.strategy}' keeps no Optuna study, so that the storage would stay empty.",
+            hint="Leave out --storage; the run folder holds every design. Or choose an optuna_ strategy.",
+            field="storage",
+        )
+    return Search(goal, strategy, spec.seed)

@@ -1,5 +1,6 @@
 """What a person asks of a search: a frozen declaration, the same on the command line and in a file."""
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -17,6 +18,7 @@ from nas.search.core.storage_url import without_password
 
 LARGEST_FILE_BYTES = 256 * 1024
 SEARCH_FIELDS = ("strategy", "candidates", "time_s")
+PLACES_AND_BUDGETS = ("executor", "ray_address", "out", "root", "storage", "candidates", "time_s", "stages")
 
 Text = Annotated[str, Field(min_length=1, max_length=4096)]
 Names = Annotated[tuple[Text, ...], Field(max_length=8)]
@@ -115,6 +117,12 @@ def study_of(fields: Mapping[str, Any]) -> StudySpec:
 def stored(spec: StudySpec) -> dict[str, Any]:
     """The fields as a run folder keeps them: everything but the password of a storage."""
     return {**spec.model_dump(), "storage": spec.storage and without_password(spec.storage)}
+
+
+def identity_of(spec: StudySpec) -> str:
+    """A hash, equal for studies that propose the same designs, however long and wherever they run."""
+    fields = spec.model_dump(mode="json", exclude=set(PLACES_AND_BUDGETS))
+    return hashlib.sha256(json.dumps(fields, sort_keys=True).encode()).hexdigest()
 
 
 def _told(fault: ErrorDetails) -> str:

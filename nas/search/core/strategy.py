@@ -22,7 +22,8 @@ class SearchContext:
     """All that a strategy knows: neither storage nor what the objectives mean.
 
     `fingerprint` maps (N, D) codes to (N,) uint64, equal for codes of one network; `ordered` is (D,) bool,
-    True where neighbouring codes are alike; `storage` (URL or file) is where Optuna's dashboard looks on;
+    True where neighbouring codes are alike; `storage` (URL or file) is where Optuna's dashboard looks on, or else the
+    `journal`, a file that need not have a folder yet; `identity` is equal for searches that propose the same;
     `supernets` is how a strategy that trains some does so; the `aim` is for one that proves something.
     """
 
@@ -34,6 +35,8 @@ class SearchContext:
     seed: int
     study_name: str = "nasctl"
     storage: str | None = None
+    journal: str | None = None
+    identity: str = ""
     supernets: SupernetRecipe | None = None
     aim: Aim | None = None
 
@@ -44,11 +47,13 @@ class Strategy(ABC):
     `generation_size` is how many designs it likes to be asked for at once. `remembers_asking` is True where a
     guest keeps a state of its own: a resumed run then asks again before it tells the past. `trains` is True where the
     first asking takes a training, which nobody wants to wait for who only asks what a search would do.
+    `shows_trials` is True where Optuna's dashboard can look on.
     """
 
     generation_size: int
     remembers_asking: bool
     trains: bool = False
+    shows_trials: bool = False
 
     @abstractmethod
     def ask(self, n: int, rng: np.random.Generator) -> Codes:

@@ -16,11 +16,14 @@ from nas.search.core.seen import Seen
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
 from nas.search.optuna_door.experimental import knowingly
 from nas.search.optuna_door.onlooker import Onlooker
+from nas.search.optuna_door.worst import Worst
 
 # A sampler that has converged repeats itself: beyond so many asks a design, fresh samples fill the rest.
 ASKS_PER_DESIGN = 4
-# Stands for the unknown, and above all that a metric can be: Optuna takes no infinity everywhere.
-WORST = 1e30
+# Above all that an objective can be: broken limits, for a sampler that knows of none.
+PENALTY = 1e30
+# An unknown violation is as bad as the worst that is known, and at least as bad as missing a bound by all of it.
+MISSED = 1.0
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class OptunaStrategy(Strategy):
     def __init__(self, context: SearchContext, guest: Guest) -> None:
         self.generation_size = guest.generation_size
         self.remembers_asking = guest.remembers_asking
+        self.shows_trials = True
         self._context = context
         self._guest = guest
         self._seen = Seen()
@@ -56,6 +60,8 @@ class OptunaStrategy(Strategy):
             sampler=self._sampler(context.seed),
             directions=[StudyDirection.MINIMIZE] * len(context.objectives),
         )
+        self._worst = Worst(len(context.objectives), least=-np.inf)
+        self._worst_violation = Worst(len(context.limits), least=MISSED)
         self._onlooker = Onlooker(context)
 
     def ask(self, n: int, rng: np.random.Generator) -> Codes:
@@ -70,7 +76,8 @@ class OptunaStrategy(Strategy):
 
     def tell(self, codes: Codes, values: Floats, violations: Floats) -> None:
         self._seen.add(self._context.fingerprint(codes))
-        told = [self._finished(*row) for row in zip(codes, values, violations, strict=True)]
+        known = zip(codes, self._worst.instead(values), self._worst_violation.instead(violations), strict=True)
+        told = [self._finished(*row) for row in known]
         for trial, finished in zip(self._asked, told, strict=False):
             if not self._guest.penalises:
                 for limit, violation in finished.constraints.items():
@@ -79,7 +86,7 @@ class OptunaStrategy(Strategy):
         # The rest were fresh samples that no trial stands for yet.
         self._study.add_trials(told[len(self._asked) :])
         self._asked = []
-        self._onlooker.see(told)
+        self._onlooker.see(codes, values, violations)
 
     def _asked_designs(self, n: int) -> tuple[Codes, list[Trial]]:
         """Up to n new designs and the trials that stand for them."""
@@ -111,10 +118,8 @@ class OptunaStrategy(Strategy):
         return np.array([trial.params.get(name, 0) for name in names], np.int16)
 
     def _finished(self, code: Codes, values: Floats, violations: Floats) -> FrozenTrial:
-        violations = np.minimum(violations, WORST)
-        values = np.clip(values, -WORST, WORST)
         if self._guest.penalises and violations.any():
-            values = np.full(1, WORST * (1 + violations.sum()))
+            values = np.full(1, PENALTY * (1 + violations.sum()))
         params = dict(zip(self._context.space.dimension_names, code.tolist(), strict=True))
         return create_trial(
             values=values.tolist(),

@@ -205,7 +205,7 @@ def test_optunas_dashboard_finds_every_trial_once(tmp_path):
     storage = JournalStorage(JournalFileBackend(str(tmp_path / "run" / "optuna.journal")))
     study = load_study(study_name="run", storage=storage)
     assert len(study.trials) == 200
-    assert study.metric_names == ["-deepmad", "latency"]
+    assert study.metric_names == ["deepmad", "latency"]
 
 
 def test_time_as_a_budget_counts_all_sessions(tmp_path):
