@@ -1,6 +1,6 @@
 """What a search is after, resolved: objectives, limits, and all metrics that are worth their price."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from nas.errors import HardwareMissing
@@ -51,15 +51,24 @@ def goal_of(spec: StudySpec, known: Sequence[str]) -> Goal:
     objectives = objectives or [Objective("deepmad", "maximize"), Objective("latency", "minimize")]
     limits = [*_limits(spec.max, "max", known), *_limits(spec.min, "min", known)]
     asked = dict.fromkeys([*(o.metric for o in objectives), *(limit.metric for limit in limits)])
-    if spec.hw is None and (unpriced := NEED_HARDWARE & asked.keys()):
+    require_device(spec.hw, asked)
+    reported = [name for name in REPORTED if name in known and not (spec.hw is None and name in NEED_HARDWARE)]
+    metrics = tuple(dict.fromkeys([*asked, *reported]))
+    return Goal(tuple(dict.fromkeys(objectives)), tuple(limits), metrics, spec.confidence)
+
+
+def require_device(hw: str | None, metrics: Iterable[str]) -> None:
+    """Nothing, where a device is named or no metric needs one.
+
+    Raises:
+        HardwareMissing: one does.
+    """
+    if hw is None and (unpriced := NEED_HARDWARE & set(metrics)):
         raise HardwareMissing(
             f"{', '.join(sorted(unpriced))} is a property of a device, and none was named.",
             hint="Give --hw, one of `nasctl hw ls`; or seek macs and params, which need none.",
             field="hw",
         )
-    reported = [name for name in REPORTED if name in known and not (spec.hw is None and name in NEED_HARDWARE)]
-    metrics = tuple(dict.fromkeys([*asked, *reported]))
-    return Goal(tuple(dict.fromkeys(objectives)), tuple(limits), metrics, spec.confidence)
 
 
 def _limits(bounds: Mapping[str, str | float], sense: Sense, known: Sequence[str]) -> list[Limit]:

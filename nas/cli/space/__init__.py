@@ -3,6 +3,7 @@
 import typer
 
 from nas.cli.space.check import check
+from nas.cli.space.compare import compare
 from nas.cli.space.ls import ls
 from nas.cli.space.sample import sample
 from nas.cli.space.schema import schema
@@ -10,5 +11,5 @@ from nas.cli.space.show import show
 from nas.cli.space.size import size
 
 app = typer.Typer()
-for command in (ls, show, size, sample, check, schema):
+for command in (ls, show, size, sample, check, schema, compare):
     app.command()(command)

@@ -20,9 +20,10 @@ def draw_images(scenes: Scenes, noise: Pixels) -> Pixels:
     """(B, C, side, side) values from -1 to 1, with the channels and half the side of the noise."""
     channels, side = noise.shape[0], noise.shape[1] // 2
     objects, texture = _objects(scenes, side)[:, None], _texture(scenes, side)[:, None]
-    images = _colour(scenes.object_colour, channels) * objects + _colour(scenes.texture_colour, channels) * texture
     corners = (scenes.noise_at * side).astype(int)
-    images += np.stack([noise[:, y : y + side, x : x + side] for x, y in corners])
+    images = np.stack([noise[:, y : y + side, x : x + side] for x, y in corners])
+    images += _colour(scenes.object_colour, channels) * objects
+    images += _colour(scenes.texture_colour, channels) * texture
     return np.clip(images, -1, 1, out=images)
 
 
@@ -35,7 +36,7 @@ def _texture(scenes: Scenes, side: int) -> Pixels:
     x_W = _middles(side)
     along_x = (2 * np.pi * np.cos(scenes.direction) / scenes.wavelength)[:, None] * x_W
     along_y = (2 * np.pi * np.sin(scenes.direction) / scenes.wavelength)[:, None] * x_W
-    return np.sin((along_y + scenes.phase[:, None])[:, :, None] + along_x[:, None, :], dtype=np.float32)
+    return np.sin((along_y + scenes.phase[:, None])[:, :, None] + along_x[:, None, :]).astype(np.float32)
 
 
 def _objects(scenes: Scenes, side: int) -> Pixels:
@@ -61,11 +62,11 @@ def _middles(side: int) -> NDArray[np.float64]:
 
 
 def _disc(x: Pixels, y: Pixels) -> Pixels:
-    return 1 - np.hypot(x, y)
+    return np.float32(1) - np.hypot(x, y)
 
 
 def _ring(x: Pixels, y: Pixels) -> Pixels:
-    return STROKE - np.abs(np.hypot(x, y) - 1 + STROKE)
+    return np.float32(STROKE) - np.abs(np.hypot(x, y) - np.float32(1 - STROKE))
 
 
 # In the order of `layout.KINDS`.
