@@ -60,8 +60,8 @@ class _Builder:
         self._tables = tables_by_column(self._terms, self._columns)
         behind = [axis for level in LEVELS for axis in self._reads(f"log_channels@{level}")]
         reads = [{*axes_of(c), *t[0]} for pairs in self._tables.values() for c, t in pairs]
-        reads += [set(factor.axes) for factor in self._space.designs.factors if not self._only_depths(factor.axes)]
-        self._parts = places_of(self._space.dimension_names, [tuple(sorted(axes)) for axes in reads], behind)
+        ruled = [factor.axes for factor in self._space.designs.factors if not self._only_depths(factor.axes)]
+        self._parts = places_of(self._space.dimension_names, [tuple(sorted(axes)) for axes in reads], ruled, behind)
         self._place = {axis: at for at, part in enumerate(self._parts) for axis in _axes(part)}
 
     def chain(self) -> Chain:

@@ -22,10 +22,13 @@ class Place:
     options: Axes
 
 
-def places_of(names: Sequence[str], reads: Iterable[Axes], seen_behind: Iterable[int]) -> list[Place]:
+def places_of(
+    names: Sequence[str], reads: Iterable[Axes], ruled: Iterable[Axes], seen_behind: Iterable[int]
+) -> list[Place]:
     """Links in running order: `stem`, `stage1`, ... of the dimension names.
 
-    `reads` are the dimensions that some amount or rule reads together; `seen_behind` must be in the state.
+    `reads` are the dimensions that some amount reads together, `ruled` those that some rule does; `seen_behind` must be
+    in the state.
 
     Raises:
         ChainError: dimensions of the whole space, or of stages that are not neighbours, meet.
@@ -33,14 +36,15 @@ def places_of(names: Sequence[str], reads: Iterable[Axes], seen_behind: Iterable
     order = list(dict.fromkeys(["stem", *(_owner(name) for name in names)]))
     place = [order.index(_owner(name)) for name in names]
     state = set(seen_behind)
-    for axes in reads:
+    for axes, is_rule in [*((axes, False) for axes in reads), *((axes, True) for axes in ruled)]:
         places = sorted({place[axis] for axis in axes})
         if not places:
             continue
         if places[-1] - places[0] > 1:
             told = " and ".join(names[axis] for axis in axes)
             raise ChainError(f"{told} meet in one amount or rule, though their stages are no neighbours")
-        state |= {axis for axis in axes if place[axis] < places[-1]}
+        # A rule across a border holds between states; an amount may read the later link's options as well.
+        state |= {axis for axis in axes if place[axis] < places[-1] or (is_rule and len(places) > 1)}
     parts = []
     for at, name in enumerate(order):
         own = [axis for axis in range(len(names)) if place[axis] == at]
