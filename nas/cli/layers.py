@@ -1,5 +1,6 @@
 """A model's operators in running order, as `show` and `predict --by-layer` list them."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,9 @@ from search_spaces.core.graph import Graph
 from search_spaces.core.ops import elements
 
 Layer = dict[str, Any]
+
+# The device waits for the host to queue operators: no layer's fault, and none is faster for a faster kernel.
+HOST_QUEUE = "host queues operators"
 
 
 def layer_rows(architecture: Architecture, form: PricedForm = "deploy") -> list[Layer]:
@@ -54,6 +58,18 @@ def with_efficiency(layers: Sequence[Layer], architecture: Architecture, scene: 
     works = layer_work(_priced_graph(architecture, scene), scene.batch, scene.dtype)
     shares = [_shares(layer["latency"], work, peaks) for layer, work in zip(layers, works, strict=True)]
     return [{**layer, **share} for layer, share in zip(layers, shares, strict=True)]
+
+
+def remainder(layers: Sequence[Layer], whole: Estimate) -> Layer:
+    """What the network takes besides its priced layers, so that they and this add up to it, and `why` (None where it is
+    the rounding of sums)."""
+    alone = [layer["latency"].value for layer in layers if layer["latency"] is not None]
+    value = whole.value - math.fsum(alone)
+    if not alone:
+        return {"value": value, "unit": whole.unit, "why": "known of whole designs alone"}
+    # Below this it is the rounding of two sums.
+    waits = value > 1e-9 * whole.value
+    return {"value": value, "unit": whole.unit, "why": HOST_QUEUE if waits else None}
 
 
 def _shares(latency: Estimate | None, work: Work, peaks: Peaks | None) -> Layer:

@@ -14,6 +14,7 @@ from nas.cli.export import export
 from nas.cli.failures import INTERRUPTED, report_failure
 from nas.cli.hw import app as hw
 from nas.cli.inspect import inspect
+from nas.cli.place import place
 from nas.cli.predict import predict
 from nas.cli.report import report
 from nas.cli.resume import resume
@@ -56,7 +57,7 @@ def prepare(
     configure(context)
 
 
-for command in (search, resume, report, show, predict, score, inspect, scale, export, train, doctor):
+for command in (search, resume, report, show, predict, place, score, inspect, scale, export, train, doctor):
     app.command()(command)
 app.add_typer(runs, name="runs", help="Look at the runs of this project.")
 app.add_typer(space, name="space", help="Look at search spaces and check your own.")

@@ -28,33 +28,46 @@ def predict(
     dtype: NumberFormat = None,
     resolution: Resolution = None,
     by_layer: Annotated[bool, typer.Option("--by-layer", help="Price every layer as well.")] = False,
+    split_to: Annotated[
+        str | None, typer.Option("--split-to", metavar="H", help="A second device: find the fastest cut between both.")
+    ] = None,
+    link: Annotated[
+        str | None, typer.Option("--link", metavar="SPEED", help="How fast values get there, for example 100Mbit.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Predict what a model costs on a device: latency, energy and peak memory with their intervals.
 
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
+    Example: nasctl predict resnet50 --hw cpu --split-to a100 --link 1Gbit
     """
     from hw_profiles.core.load import load_device
     from nas.cli.kinds import priced_kinds
-    from nas.cli.layers import priced_layers, whole_efficiency, with_efficiency
+    from nas.cli.layers import priced_layers, remainder, whole_efficiency, with_efficiency
     from nas.cli.models import load_models, model_names
+    from nas.cli.split import as_json, link_to, print_split, split_of
     from predictors.core.metric import Scene
 
+    other = link_to(split_to, link)
     profile = load_device(hw)
     scene = Scene(profile, batch, dtype.value if dtype else profile.stack.dtype)
     asked = {"hw": profile.name, "batch": scene.batch, "dtype": scene.dtype}
     for model, estimates, unpriced in _estimated(load_models(model_names(models, source), resolution), scene):
-        layers, shares = [], None
+        layers, shares, rest = [], None, {}
         if by_layer:
             layers = with_efficiency(priced_layers(model.architecture, scene), model.architecture, scene)
+            rest = remainder(layers, estimates["latency"])
             shares = whole_efficiency(model.architecture, scene, estimates["latency"].value)
+        split = split_of(model.architecture, scene, other) if other else None
         if json or source:
             answer = {
                 "model": model.name,
                 **asked,
                 **{name: held.as_json() for name, held in estimates.items()},
             }
-            detail = {"layers": _plain(layers), "efficiency": shares} if by_layer else {}
+            detail = {"layers": _plain(layers), "remainder": rest, "efficiency": shares} if by_layer else {}
+            if split is not None:
+                detail["split"] = as_json(split)
             # A long list is answered at speed; who wants the kinds of one of them asks for it alone.
             kinds = [] if source else priced_kinds(model.architecture, scene)
             print_json({**answer, **detail, **({"kinds": kinds} if kinds else {}), "unpriced": unpriced})
@@ -64,8 +77,10 @@ def predict(
         for name in unpriced:
             print(f"no price for {name}: a fallback stands in")
         if by_layer:
-            _print_layers(layers)
+            _print_layers(layers, rest, estimates["latency"])
             _print_efficiency(shares)
+        if split is not None:
+            print_split(split)
 
 
 def _estimated(
@@ -129,7 +144,8 @@ def _plain(layers: "list[Layer]") -> "list[Layer]":
     return [{**layer, "latency": layer["latency"] and layer["latency"].as_json()} for layer in layers]
 
 
-def _print_layers(layers: "list[Layer]") -> None:
+def _print_layers(layers: "list[Layer]", rest: "Layer", whole: "Estimate") -> None:
+    """With what the network takes besides its layers, and the sum: what was predicted."""
     from nas.report.quantities import format_estimate, format_quantity, format_shape, format_share
 
     rows = [
@@ -143,6 +159,9 @@ def _print_layers(layers: "list[Layer]") -> None:
         )
         for layer in layers
     ]
+    if rest["why"]:
+        rows.append(("remainder", rest["why"], "", "", format_quantity(rest["value"], rest["unit"]), "", ""))
+    rows.append(("sum", "", "", "", format_quantity(whole.value, whole.unit), "", ""))
     print()
     header = ("layer", "kind", "output", "macs", "latency", "of peak", "at most")
     print_rows(header, rows, right=(False, False, True, True, True, True, True))

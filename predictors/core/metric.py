@@ -106,7 +106,12 @@ class Metric(ABC):
 
 
 class AdditiveMetric(Metric):
-    """A metric that follows from sums over operators."""
+    """A metric that follows from sums over operators.
+
+    `bounds` are those of its columns that hold the whole from below, and say nothing of an operator by itself.
+    """
+
+    bounds: ClassVar[tuple[str, ...]] = ()
 
     @property
     @abstractmethod

@@ -26,6 +26,7 @@ class Latency(AdditiveMetric):
 
     name: ClassVar[str] = "latency"
     unit: ClassVar[str] = "s"
+    bounds: ClassVar[tuple[str, ...]] = ("latency.host",)
 
     def __init__(self, pricer: Pricer, batch: int, dtype: str, provenance: Provenance, form: PricedForm) -> None:
         self.form = form
