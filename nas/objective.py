@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 
 METRIC_UNITS: Mapping[str, str] = {
     "latency": "s",
+    "measured_latency": "s",
     "params": "",
     "macs": "",
     "activations": "",

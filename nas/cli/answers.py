@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from nas.run_folder import Run
 
 # More would push what matters off the screen; `nasctl report` has them all.
-FIRST_ROWS = 20
+FIRST_ROWS, FIRST_JOURNEYS = 20, 10
 
 
 def tell_run(run: "Run", *, json: bool, quiet: bool) -> None:
@@ -49,12 +49,26 @@ def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:
     )
     if proved := certificate_text(result["certificate"]):
         print(" ".join([proved, *result["certificate"]["remarks"]]))
+    if "funnel" in result:
+        _print_funnel(run)
     if front:
         table = front_table(_in_even_steps(front, rows), metrics_of(run))
         print()
         print_rows(table.header, table.rows, right=table.numeric)
     if rows is not None and len(front) > rows:
         print(f"{rows} of {len(front):,} in even steps; all of them: nasctl report {run.path}")
+
+
+def _print_funnel(run: "Run") -> None:
+    """The stages, and how the last ones fell."""
+    from nas.report.funnel_tables import journey_table, stage_table
+    from nas.report.journeys import funnel_of
+    from nas.report.kept import space_of
+
+    if funnel := funnel_of(run, space_of(run)):
+        for table in (stage_table(funnel), journey_table(funnel, FIRST_JOURNEYS)):
+            print()
+            print_rows(table.header, table.rows, right=table.numeric)
 
 
 def _in_even_steps(front: "Sequence[FrontMember]", count: int | None) -> "Sequence[FrontMember]":

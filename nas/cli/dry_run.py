@@ -3,6 +3,7 @@
 from typing import Any
 
 from nas.cli.output import print_facts, print_json
+from nas.funnel.stages import kind_of
 from nas.objective import unit_of
 from nas.report.quantities import format_quantity, format_share
 from nas.study import Plan
@@ -44,6 +45,8 @@ def _facts(plan: Plan) -> dict[str, str]:
         ),
         "would write": str(plan.path),
     }
+    if study.stages:
+        facts["funnel"] = " -> ".join([budget, *(f"{kind_of(stage)} {stage.keep:,}" for stage in study.stages)])
     for outlook in plan.limits:
         reached = format_quantity(outlook.reached, unit_of(outlook.limit.metric))
         facts[str(outlook.limit)] = f"{format_share(outlook.share)} of random designs; best of them {reached}"

@@ -57,7 +57,9 @@ def search(
 
     # A study file that was asked for by name is nearer to the user than his settings are.
     fields = study_fields(context, only_typed=study is not None)
-    spec = study_of(merged(load_study(study).model_dump(), fields) if study else fields)
+    # A file may leave open what the command line says, the space first of all.
+    named = {name: fields[name] for name in ("space",) if name in fields}
+    spec = study_of(merged(load_study(study, named).model_dump(), fields) if study else fields)
     if dry_run:
         print_plan(plan_study(spec), json=json)
         return

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from nas.cli.live import LiveLine, remaining, share
 from nas.cli.output import remark
+from nas.funnel.engine import StageProgress
 from nas.objective import unit_of
 from nas.report.quantities import format_quantity
 from nas.study import Progress, StudySpec, goal_of
@@ -19,13 +20,26 @@ def watch(spec: StudySpec, *, quiet: bool) -> Iterator[Observe]:
     said: set[str] = set()
     with LiveLine("searching", quiet=quiet) as line:
 
-        def observe(progress: Progress) -> None:
+        def observe(progress: Progress | StageProgress) -> None:
+            if isinstance(progress, StageProgress):
+                line.tell(*told_of_stage(progress))
+                return
             for sentence in progress.certificate.remarks if progress.certificate else ():
                 remark(sentence, quiet=quiet or sentence in said)
                 said.add(sentence)
             line.tell(*told(progress, sought))
 
         yield observe
+
+
+def told_of_stage(progress: StageProgress) -> list[str]:
+    """The parts of the line within a stage of a funnel."""
+    return [
+        f"stage {progress.number} of {progress.stages}",
+        progress.title,
+        f"{progress.designs:,} designs",
+        share(progress.done, progress.expected),
+    ]
 
 
 def told(progress: Progress, sought: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from nas.objective import Direction, Limit, parse_quantity, unit_of
@@ -29,8 +30,10 @@ def limits_of(run: Run) -> tuple[Limit, ...]:
     return (*most, *least)
 
 
-def search_command(study: Mapping[str, Any]) -> str:
-    """The command line that repeats a search, with all that its run resolved."""
+def search_command(study: Mapping[str, Any], run: Path) -> str:
+    """The command line that repeats a search, with all that its run resolved; a funnel's stages stand in a file."""
+    if study["stages"]:
+        return shlex.join(["nasctl", "search", "--study", str(run / "study.json"), "--out", f"{run}-again"])
     return shlex.join(["nasctl", "search", *(word for flag in FLAGS for word in _words(flag, study[flag]))])
 
 

@@ -110,6 +110,45 @@ class DimensionHistogram:
     front: tuple[float, ...]
 
 
+@dataclass(frozen=True)
+class FunnelStage:
+    """One finished stage: how many came and survived, what was paid for, what was said of designs and how often."""
+
+    number: int
+    title: str
+    entered: int
+    survived: int
+    tasks: int
+    remarks: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class StagePlace:
+    """How a design fared in a stage: `place` None was not ranked, `value` is what it was ranked by."""
+
+    stage: int
+    place: int | None
+    survived: bool
+    metric: str
+    value: float | None
+
+
+@dataclass(frozen=True)
+class Journey:
+    """How far a design came."""
+
+    id: str
+    places: tuple[StagePlace, ...]
+
+
+@dataclass(frozen=True)
+class Funnel:
+    """The stages of a run, and the journeys of those who came furthest, the best first."""
+
+    stages: tuple[FunnelStage, ...]
+    journeys: tuple[Journey, ...]
+
+
 @dataclass(frozen=True, eq=False)
 class ReportData:
     """One finished run.
@@ -125,3 +164,4 @@ class ReportData:
     cloud: Cloud
     front: tuple[FrontMember, ...]
     histograms: tuple[DimensionHistogram, ...] = ()
+    funnel: Funnel | None = None

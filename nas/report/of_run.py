@@ -12,6 +12,7 @@ from nas.report.certified import certificate_text
 from nas.report.data import Cloud, DimensionHistogram, FrontMember, ReportData, RunFacts
 from nas.report.designs import drawn
 from nas.report.histograms import dimension_histograms
+from nas.report.journeys import funnel_of
 from nas.report.kept import hardware_of, scene_of, space_of
 from nas.report.payload import CLOUD_POINTS
 from nas.run_folder import Run
@@ -39,6 +40,7 @@ def report_of(run: Run) -> ReportData:
         cloud=_cloud(run),
         front=drawn(front, space, scene_of(run)),
         histograms=_histograms(space, front),
+        funnel=funnel_of(run, space),
     )
 
 
@@ -67,7 +69,7 @@ def _facts(run: Run) -> RunFacts:
         feasible=result["feasible"],
         seconds=run.seconds,
         version=run.provenance["nasctl"],
-        command=search_command(study),
+        command=search_command(study, run.path),
         proved=certificate_text(result["certificate"]),
     )
 

@@ -1,15 +1,14 @@
 """One self-contained HTML page: style, code and data inline, nothing fetched, only our own code run."""
 
-import base64
-import hashlib
 from html import escape
-from importlib.resources import files
 from string import Template
 
-from nas.report.data import ReportData
+from nas.report.data import Funnel, ReportData
 from nas.report.figure import render_front_svg
+from nas.report.funnel_tables import journey_table, stage_table
+from nas.report.inline import assets, digest
 from nas.report.payload import payload_json
-from nas.report.tables import limit_text
+from nas.report.tables import Table, limit_text
 
 # Concatenated in this order into one script: what is used below is declared above.
 SCRIPTS = (
@@ -30,9 +29,9 @@ STYLES = ("page.css", "figures.css")
 
 def render_page(data: ReportData) -> str:
     """The whole report as one HTML document that needs no network."""
-    style = _assets(STYLES)
-    script = '(() => {\n"use strict";\n' + _assets(SCRIPTS) + "})();\n"
-    return Template(_assets(("page.html",))).substitute(
+    style = assets(STYLES)
+    script = '(() => {\n"use strict";\n' + assets(SCRIPTS) + "})();\n"
+    return Template(assets(("page.html",))).substitute(
         policy=_policy(style, script),
         title=escape(data.facts.title),
         style=style,
@@ -44,22 +43,14 @@ def render_page(data: ReportData) -> str:
         command=escape(data.facts.command),
         version=escape(data.facts.version),
         static_front=render_front_svg(data),
+        funnel=_funnel(data.funnel),
     )
-
-
-def _assets(names: tuple[str, ...]) -> str:
-    folder = files("nas.report") / "assets"
-    return "".join((folder / name).read_text(encoding="utf-8") for name in names)
 
 
 def _policy(style: str, script: str) -> str:
     """Hashes instead of 'unsafe-inline': a script that slips in through a name would still not run."""
-    rules = ("default-src 'none'", f"style-src {_digest(style)}", f"script-src {_digest(script)}")
+    rules = ("default-src 'none'", f"style-src {digest(style)}", f"script-src {digest(script)}")
     return "; ".join((*rules, "base-uri 'none'", "form-action 'none'"))
-
-
-def _digest(text: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _summary(data: ReportData) -> str:
@@ -76,6 +67,28 @@ def _summary(data: ReportData) -> str:
 def _legend(data: ReportData) -> str:
     entries = {"inside": "meets every limit", "outside": "does not"} if data.limits else {"inside": "tried as well"}
     return "\n".join(f'<li><i class="key {name}"></i>{text}</li>' for name, text in entries.items())
+
+
+def _funnel(funnel: Funnel | None) -> str:
+    """A section of its own, or nothing."""
+    if funnel is None:
+        return ""
+    return (
+        '<section aria-labelledby="funnel-title">\n<h2 id="funnel-title">Who fell where</h2>\n'
+        f"{_table(stage_table(funnel))}\n<h3>The designs that came furthest</h3>\n"
+        f"{_table(journey_table(funnel))}\n</section>"
+    )
+
+
+def _table(table: Table) -> str:
+    """Rows of text as an HTML table; columns of numbers are aligned right."""
+    sides = [' class="number"' if numeric else "" for numeric in table.numeric]
+    head = "".join(f'<th scope="col"{side}>{escape(name)}</th>' for name, side in zip(table.header, sides, strict=True))
+    body = "\n".join(
+        f"<tr>{''.join(f'<td{side}>{escape(cell)}</td>' for cell, side in zip(row, sides, strict=True))}</tr>"
+        for row in table.rows
+    )
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody></table></div>'
 
 
 def _facts(data: ReportData) -> str:

@@ -32,7 +32,7 @@ class StageRecord:
     """A finished stage; `columns[name]` is (S,), NaN where unknown.
 
     `entered` designs came, of which `rows` and `ranks` (S,) tell the S that this stage looked at; `remarks` counts what
-    was said of designs, `tasks` how many answers were paid for.
+    was said of designs, `tasks` how many answers were paid for. The last column is what ranks.
     """
 
     number: int

@@ -48,6 +48,10 @@ class RunWriter:
         """Replace the study: a run that goes on has a larger budget."""
         write_json(self.run.path / "study.json", study)
 
+    def sync(self) -> None:
+        """Force all candidates to the disk: what comes next stands on them."""
+        self._candidates.sync()
+
     def write_result(self, result: Mapping[str, Any]) -> None:
         """Force all candidates to the disk, then write the result."""
         self._candidates.sync()

@@ -7,6 +7,7 @@ from typing import final
 
 import numpy as np
 
+from nas.funnel.engine import StageProgress
 from nas.objective import Limit, held_values
 from nas.search.core.proving import Certificate
 from nas.search.core.strategy import Floats
@@ -30,7 +31,7 @@ class Progress:
     certificate: Certificate | None = None
 
 
-Observe = Callable[[Progress], None]
+Observe = Callable[[Progress | StageProgress], None]
 
 
 @final

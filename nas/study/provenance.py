@@ -8,6 +8,7 @@ from typing import Any
 
 import nas
 from hw_profiles.core.load import load_device, measured_files, profile_hash
+from nas.funnel.stages import OracleStage
 from nas.study.spec import StudySpec
 
 PACKAGES = ("numpy", "numba", "lightgbm", "optuna", "cmaes")
@@ -25,12 +26,13 @@ def provenance_of(spec: StudySpec) -> dict[str, Any]:
 
 
 def input_files(spec: StudySpec) -> list[Path]:
-    """The files behind a study that a run keeps a copy of: a user's own space, and the profile."""
+    """The files behind a study that a run keeps a copy of: a user's own space, oracles' tables, and the profile."""
     space = [Path(spec.space)] if Path(spec.space).is_file() else []
+    tables = [Path(stage.oracle) for stage in spec.stages if isinstance(stage, OracleStage)]
     if spec.hw is None:
-        return space
+        return [*space, *tables]
     profile = load_device(spec.hw)
-    return [*space, profile.path, *measured_files(profile)]
+    return [*space, *tables, profile.path, *measured_files(profile)]
 
 
 def _file_hash(path: Path) -> str | None:

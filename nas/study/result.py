@@ -10,7 +10,9 @@ from nas.errors import NothingFeasible
 from nas.objective import interval_quantile, unit_of
 from nas.pareto import Indices, evenly_spread
 from nas.run_folder import Run
+from nas.run_folder.stages import StageRecord
 from nas.search.core.strategy import Codes, Floats
+from nas.study.funnel import found_metrics, funnel_json
 from nas.study.goal import Goal
 from nas.study.progress import Tally
 from nas.study.search import Search
@@ -21,15 +23,26 @@ SCHEMA_VERSION = 1
 FRONT_MEMBERS = 128
 
 
-def result_of(spec: StudySpec, goal: Goal, problem: CompiledSpace, search: Search, run: Run) -> dict[str, Any]:
-    """JSON of a study; its designs are read back from the run."""
+def result_of(
+    spec: StudySpec,
+    goal: Goal,
+    problem: CompiledSpace,
+    search: Search,
+    run: Run,
+    stages: tuple[StageRecord, ...] = (),
+) -> dict[str, Any]:
+    """JSON of a study; its designs are read back from the run. Behind a funnel the front are its survivors."""
     certificate = search.certificate
-    codes, values, log_sd = run.rows(_shown_front(search))
+    shown = stages[-1].survivors[:FRONT_MEMBERS] if stages else _shown_front(search)
+    codes, values, log_sd = run.rows(shown)
     covered = problem.score_fully(codes).covered
     front = [
         {"rank": rank + 1, **_design(problem, codes[rank]), "metrics": _metrics(goal, problem, *row)}
         for rank, row in enumerate(zip(values, log_sd, covered, strict=True))
     ]
+    if stages:
+        for member, found in zip(front, found_metrics(stages), strict=False):
+            member["metrics"] |= found
     return {
         "schema_version": SCHEMA_VERSION,
         "space": spec.space,
@@ -39,8 +52,9 @@ def result_of(spec: StudySpec, goal: Goal, problem: CompiledSpace, search: Searc
         "evaluated": search.tally.evaluated,
         "feasible": search.tally.feasible,
         "certificate": None if certificate is None else certificate.to_json(),
-        "front_size": len(search.front()[0]),
+        "front_size": len(stages[-1].survivors) if stages else len(search.front()[0]),
         "front": front,
+        **({"funnel": funnel_json(stages)} if stages else {}),
     }
 
 

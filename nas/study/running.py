@@ -10,8 +10,10 @@ from nas.executors.core.catalog import check_executor, create_executor
 from nas.executors.core.executor import Executor
 from nas.executors.core.recipe import Recipe, built
 from nas.run_folder import Run, RunExists, RunWriter, create_run, default_path, reopen_run
+from nas.run_folder.stages import StageRecord
 from nas.search.core.catalog import default_candidates, default_time_s
 from nas.study.carried import with_carried
+from nas.study.funnel import check_budget_unchanged, check_funnel, descend, has_begun
 from nas.study.goal import Goal, goal_of
 from nas.study.interrupt import Wish, noted_interrupts
 from nas.study.past import check_prices
@@ -41,6 +43,7 @@ def run_study(spec: StudySpec, observe: Observe, *, recipe_of: RecipeOf = compil
     check_executor(spec.executor)
     spec = resolved(spec, goal)
     problem = built(recipe_of(spec, goal))
+    check_funnel(spec, problem.space)
     with closing(create_executor(spec.executor, spec.ray_address)) as executor:
         while True:
             path = Path(spec.out) if spec.out else default_path(spec.root, spec.space, spec.hw)
@@ -79,6 +82,8 @@ def resume_study(
     try:
         spec = study_of(writer.run.study)
         budget = {} if candidates is None and time_s is None else {"candidates": candidates, "time_s": time_s}
+        if budget:
+            check_budget_unchanged(writer.run)
         if changes := {**budget, **(places or {})}:
             spec = study_of({**spec.model_dump(), **changes})
             writer.write_study(stored(spec))
@@ -120,8 +125,13 @@ def _finish(
     path, recipe = writer.run.path, recipe_of(spec, goal)
     try:
         with noted_interrupts() as wish:
-            _explore(writer, spec, search, observe, recipe, executor, wish)
-        writer.write_result(result_of(spec, goal, built(recipe), search, writer.run))
+            if not has_begun(writer.run):
+                _explore(writer, spec, search, observe, recipe, executor, wish)
+            stages: tuple[StageRecord, ...] = ()
+            if spec.stages and search.tally.feasible and not wish.stop:
+                writer.sync()
+                stages = descend(Run(path), spec, goal, built(recipe), executor, observe, wish)
+        writer.write_result(result_of(spec, goal, built(recipe), search, writer.run, stages))
     finally:
         writer.close()
     if wish.stop:

@@ -63,7 +63,7 @@ def course(stage: OracleStage, entrants: Entrants, site: Site) -> Course:
 def _verdict(stage: OracleStage, entered: int, asked: np.ndarray, merits: Floats, remarks: Sequence[str]) -> Verdict:
     values, order = np.full(entered, np.nan), np.full(entered, np.nan)
     values[asked], order[asked] = stage.sign * merits, np.arange(1, len(asked) + 1)
-    return Verdict(asked[by_merit(merits)], {column_name(stage.column): values, QUERY: order}, remarks)
+    return Verdict(asked[by_merit(merits)], {QUERY: order, column_name(stage.column): values}, remarks)
 
 
 def _job(table: OracleTable, key: str, row: int) -> Job:
