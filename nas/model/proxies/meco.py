@@ -31,7 +31,7 @@ class MeCo(Proxy):
                 found.append(smallest_eigenvalue(output[0]))
 
         with watched(model.modules(), look), torch.no_grad():
-            model(subject.images(1))
+            model(subject.scenes(1))
         return float(torch.stack(found).sum())
 
 

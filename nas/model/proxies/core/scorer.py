@@ -49,6 +49,11 @@ class Scorer(ABC):
     Measuring looks at one network alone, so it may be spread over machines; combining looks at all of them.
     """
 
+    @property
+    @abstractmethod
+    def parts(self) -> tuple[str, ...]:
+        """The names of what it measures."""
+
     @abstractmethod
     def measure(self, architecture: Architecture, seed: int) -> Measured:
         """What is read off one network; a function of its arguments alone."""

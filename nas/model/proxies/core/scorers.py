@@ -13,7 +13,7 @@ from nas.model.proxies.core.scorer import USUAL, Conditions, Floats, Measured, S
 from search_spaces.core.architecture import Architecture
 
 DEFAULT = "default"
-DEFAULT_PROXIES = ("synflow", "meco", "az_expressivity", "az_trainability")
+DEFAULT_PROXIES = ("synflow", "meco", "entropy_progress", "gradient_gain")
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,10 @@ class OneProxy(Scorer):
 
     proxy: Proxy
     conditions: Conditions
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return (self.proxy.name,)
 
     def measure(self, architecture: Architecture, seed: int) -> Measured:
         return examine(architecture, [self.proxy], seed, self.conditions)
@@ -36,6 +40,10 @@ class ByRanks(Scorer):
 
     proxies: tuple[Proxy, ...]
     conditions: Conditions
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        return tuple(proxy.name for proxy in self.proxies)
 
     def measure(self, architecture: Architecture, seed: int) -> Measured:
         return examine(architecture, self.proxies, seed, self.conditions)

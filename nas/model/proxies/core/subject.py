@@ -1,5 +1,6 @@
 """The network that proxies look at: fresh weights, images and labels, all by one seed."""
 
+from collections.abc import Sequence
 from functools import cached_property
 
 import torch
@@ -12,7 +13,11 @@ from nas.model.proxies.core.proxy import Unscored
 from search_spaces.core.architecture import Architecture
 
 # One seed, several streams: weights come from the seed itself.
-IMAGES, LABELS, NOISE = 1, 2, 3
+IMAGES, LABELS, NOISE, SCENES = 1, 2, 3, 4
+
+
+# Variance of what an image's channels have in common, by that of what each has for itself.
+SHARED = 1.5
 
 
 class Subject:
@@ -48,6 +53,11 @@ class Subject:
         shape = (count or self.batch, *self.architecture.graph.nodes[0].shape)
         return torch.randn(shape, generator=self.generator(stream)).to(self.device)
 
+    def scenes(self, count: int | None = None) -> Tensor:
+        """As many images whose amplitudes fall with frequency, as those of natural images do (Field 1987)."""
+        shape = (count or self.batch, *self.architecture.graph.nodes[0].shape)
+        return natural_noise(shape, self.generator(SCENES)).to(self.device)
+
     def labels(self, outputs: Tensor, stream: int = LABELS) -> Tensor:
         """A random class for each image of (B, classes, ...) outputs, or for each position.
 
@@ -63,6 +73,22 @@ class Subject:
     def _built(self) -> tuple[nn.Module, dict[str, Tensor]]:
         model = build(self.architecture, seed=self.seed).to(self.device)
         return model, {name: tensor.clone() for name, tensor in model.state_dict().items()}
+
+
+def natural_noise(shape: Sequence[int], generator: torch.Generator) -> Tensor:
+    """(B, C, ...) noise of mean 0 and variance 1, amplitudes by 1 / frequency, channels alike as colours are."""
+    count, channels, *sides = shape
+    own = torch.randn(count, channels, *sides, generator=generator)
+    shared = torch.randn(count, 1, *sides, generator=generator)
+    dims = tuple(range(2, own.dim()))
+    squared = torch.zeros(sides)
+    for dim, side in enumerate(sides):
+        along = torch.fft.fftfreq(side).square()
+        squared = squared + along.reshape([-1 if at == dim else 1 for at in range(len(sides))])
+    # The mean of an image stands for one wave across it.
+    frequency = squared.sqrt().clamp(min=1 / max(sides))
+    noise = torch.fft.ifftn(torch.fft.fftn(own + SHARED**0.5 * shared, dim=dims) / frequency, dim=dims).real
+    return (noise - noise.mean()) / noise.std()
 
 
 def _open(device: str) -> torch.device:

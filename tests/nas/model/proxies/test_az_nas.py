@@ -4,10 +4,10 @@ from itertools import pairwise
 import pytest
 import torch
 
-from nas.model.proxies.az_trainability import largest_stretch
 from nas.model.proxies.core.entropies import shares_entropy, spectral_entropy
+from nas.model.proxies.core.stretches import largest_stretch, stretches
 from nas.model.proxies.core.trunk import passages, trunk_maps
-from tests.nas.model.proxies.drawn_networks import asked, convnet, subject_of, without_maps
+from tests.nas.model.proxies.drawn_networks import asked, convnet, subject_of, without_classes, without_maps
 
 pytestmark = pytest.mark.torch
 
@@ -67,3 +67,20 @@ def test_a_network_without_maps_has_none_of_these(name: str) -> None:
     told = asked(name, without_maps, batch=4)
     assert math.isnan(told.value)
     assert told.remark == "no block of this network leaves a map"
+
+
+def test_progress_and_gain_read_the_blocks_that_keep_their_maps_shape() -> None:
+    subject = subject_of(convnet, batch=8)
+    maps = trunk_maps(subject, subject.model(), subject.scenes())
+    entropies = [float(spectral_entropy(x)) for x in maps]
+    steps = [entropies[1] - entropies[0], entropies[3] - entropies[2]]
+    assert asked("entropy_progress", convnet, batch=8).value == pytest.approx(sum(steps) / 2)
+    walked = passages(subject, subject.model(), subject.scenes())
+    kept = [each for each in walked if each.entering.shape == each.leaving.shape]
+    assert len(kept) == 2
+    assert asked("gradient_gain", convnet, batch=8).value == pytest.approx(float(stretches(subject, kept).log().mean()))
+
+
+@pytest.mark.parametrize("name", ["entropy_progress", "gradient_gain"])
+def test_where_every_block_changes_the_shape_there_is_neither(name: str) -> None:
+    assert asked(name, without_classes, batch=4).remark == "no block of this network keeps its map's shape"
