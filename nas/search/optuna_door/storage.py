@@ -5,6 +5,7 @@ from typing import Any, final
 import optuna
 from optuna.storages import BaseStorage, JournalStorage, RDBStorage
 from optuna.storages.journal import JournalFileBackend
+from sqlalchemy.pool import NullPool
 
 from nas.errors import NasError
 from nas.search.core.storage_url import without_password
@@ -50,10 +51,9 @@ def cannot(action: str, url: str, error: Exception) -> StorageError:
 
 
 def _engine(url: str) -> dict[str, Any]:
-    if not url.startswith(SERVERS):
-        return {}
-    patience = {} if "connect_timeout" in url else {"connect_args": {"connect_timeout": PATIENCE_S}}
-    return {"pool_pre_ping": True, **patience}
+    impatient = url.startswith(SERVERS) and "connect_timeout" not in url
+    # A search writes now and then, for days: it holds no connection in between that might go stale.
+    return {"poolclass": NullPool, "connect_args": {"connect_timeout": PATIENCE_S} if impatient else {}}
 
 
 def _reason(error: Exception, url: str) -> str:
