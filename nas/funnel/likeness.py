@@ -30,7 +30,7 @@ class Likeness:
         self._ordered = ordered_dimensions(space)
         self._codes = entrants.codes / np.where(self._ordered, sizes, 1.0)
         columns = [_standardised_ranks(column) for column in entrants.columns.values()]
-        self._columns = np.stack(columns, axis=1) if columns else np.zeros((len(entrants), 0))
+        self._columns = np.stack(columns, axis=1) if columns else np.zeros((len(entrants), 1))
 
     def expected_improvement(self, asked: Positions, merits: Floats, candidates: Positions) -> Floats:
         """(Q,) asked and their merits -> (C,) how much each candidate is expected to lie above the best of them."""
