@@ -45,8 +45,8 @@ class Cut:
         above = hypot(*(side.high - side.value for side in sides))
         priced = self.link_s + sum(side.value * side.covered for side in sides)
         # Of two origins the one that is worth less.
-        origins = [side.provenance for side in sides if side.value > 0]
-        provenance = next((one for one in _LEAST_WORTH_FIRST if one in origins), self.device.provenance)
+        origins = {side.provenance for side in sides if side.value > 0}
+        provenance = min(origins or {self.device.provenance}, key=_LEAST_WORTH_FIRST.index)
         covered = min(1.0, priced / seconds) if seconds else 1.0
         return Estimate(seconds, seconds - below, seconds + above, "s", provenance, covered)
 

@@ -21,7 +21,7 @@ class MeasuredNetwork:
     the median where others were to work beside it.
 
     `published` names the published model that it is: those check a fit and never enter one. `reference_s` is what the
-    reference operator took in the same rounds; None where it was not timed.
+    reference operator took in the same rounds, `energy_j` the joules of one batch; None where it was not read.
     """
 
     space: str
@@ -33,6 +33,7 @@ class MeasuredNetwork:
     spread_s: float
     published: str = ""
     reference_s: float | None = None
+    energy_j: float | None = None
 
 
 def append_network(path: Path, network: MeasuredNetwork) -> None:
@@ -52,8 +53,8 @@ def read_networks(path: Path) -> list[MeasuredNetwork]:
             network = MeasuredNetwork(**json.loads(line))
             if not (math.isfinite(network.latency_s) and network.latency_s > 0 and network.batch >= 1):
                 raise ValueError("latency_s and batch are positive")
-            if network.reference_s is not None and not 0 < network.reference_s < math.inf:
-                raise ValueError("reference_s is positive")
+            if any(one is not None and not 0 < one < math.inf for one in (network.reference_s, network.energy_j)):
+                raise ValueError("reference_s and energy_j are positive, or null where they were not read")
         except (ValueError, TypeError, RecursionError) as error:
             raise ProfileError(f"{path} line {number} is no measured network: {error}.") from None
         networks.append(network)

@@ -67,6 +67,14 @@ class Drift(Stated):
         return self.worst > LARGEST_DRIFT
 
 
+class Power(Stated):
+    """What a device drew while it ran `networks` networks, idle share included; log_sd is that of another kind's."""
+
+    watts: Positive
+    log_sd: Positive
+    networks: Annotated[int, Field(ge=1)]
+
+
 class Card(Stated):
     """`log_sd` holds one number a family and a bin of roofline seconds, the bins parted by `bin_edges_s`."""
 
@@ -81,6 +89,7 @@ class Card(Stated):
     end_to_end: WholeNetworks
     support: Support
     drift: Drift | None = None
+    power: Power | None = None
 
     @model_validator(mode="after")
     def _every_family_has_every_bin(self) -> Self:

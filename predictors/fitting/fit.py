@@ -36,6 +36,7 @@ from predictors.fitting.drift import (
 )
 from predictors.fitting.fusion import fused_shares
 from predictors.fitting.networks import whole_networks
+from predictors.fitting.power import power_of
 from predictors.fitting.samples import group_order, group_rows, samples_of
 from predictors.fitting.scores import (
     BIN_EDGES_S,
@@ -126,7 +127,9 @@ def fit_device(folder: Path) -> Card:
     whole = whole_networks(load_profile(str(profile.path)), networks, fused)
     # Without networks, what groups say of a family is all that is known of it.
     said = UNMEASURED_NETWORKS.model_copy(update={"factors": fused, "fused": fused})
-    card = fitted.card.model_copy(update={"end_to_end": whole or said, "drift": drift})
+    # Energy and seconds drifted together.
+    told = {"end_to_end": whole or said, "drift": drift, "power": power_of(timed)}
+    card = fitted.card.model_copy(update=told)
     card.write(folder.parent / profile.measured.model)
     return card
 

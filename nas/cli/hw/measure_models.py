@@ -109,7 +109,7 @@ def _plain(row: Compared) -> dict[str, Any]:
     return {
         "model": row.model,
         "id": measured["id"],
-        "measured": {name: measured[name] for name in ("latency_s", "median_s", "spread_s")},
+        "measured": {name: measured[name] for name in ("latency_s", "median_s", "spread_s", "energy_j")},
         "predicted": row.predicted.as_json() if row.predicted else None,
         "ratio": row.ratio,
         "inside": row.inside,
@@ -133,13 +133,14 @@ def _print(compared: list[Compared]) -> None:
             row.model,
             format_quantity(row.measured.latency_s, "s"),
             f"{row.measured.spread_s / row.measured.latency_s:.0%}",
+            format_quantity(row.measured.energy_j, "J"),
             format_estimate(row.predicted) if row.predicted else "",
             f"{row.ratio:.2f}" if row.ratio else "",
         )
         for row in compared
     ]
-    header = ("model", "measured", "spread", "predicted", "measured / predicted")
-    print_rows(header, rows, right=(False, True, True, True, True))
+    header = ("model", "measured", "spread", "energy", "predicted", "measured / predicted")
+    print_rows(header, rows, right=(False, True, True, True, True, True))
     total = _sum(compared)
     if total["mape"] is not None:
         print(f"mean error {total['mape']:.1%}; {total['inside']:.0%} inside their interval")

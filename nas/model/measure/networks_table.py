@@ -79,7 +79,7 @@ class NetworksTable:
         self._reference = self._reference or reference_call(self._stack)
         given = shape, batch, self._stack, self._reference, np.random.default_rng(0)
         try:
-            timing, beside = measure_module(build_flat(network.graph), *given)
+            measured = measure_module(build_flat(network.graph), *given)
         except UNRUNNABLE as error:
             named = network.published or f"design {network.id} of {network.space}"
             raise UserError(f"{self._stack.label} cannot run {named}: {error!s:.300}", field="backend") from error
@@ -88,11 +88,12 @@ class NetworksTable:
             network.choices,
             network.id,
             batch,
-            timing.latency_s,
-            timing.median_s,
-            timing.spread_s,
+            measured.timing.latency_s,
+            measured.timing.median_s,
+            measured.timing.spread_s,
             network.published,
-            beside.latency_s,
+            measured.reference.latency_s,
+            measured.energy_j,
         )
 
 
