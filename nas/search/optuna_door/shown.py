@@ -9,6 +9,8 @@ from optuna.trial import FrozenTrial, TrialState, create_trial
 
 from nas.search.core.strategy import Codes, Floats, SearchContext
 
+# Optuna reads constraints by name, optuna-dashboard (0.21) the list that they once were: a trial carries both.
+LISTED_CONSTRAINTS = "constraints"
 # A limit that is broken by an unknown amount; no storage keeps an infinite one.
 FAR_BEYOND = 1e30
 
@@ -41,6 +43,7 @@ def _shown(
         params={name: _plain(choices[name]) for name in distributions},
         distributions=distributions,
         constraints=dict(zip(context.limits, broken.tolist(), strict=True)),
+        system_attrs={LISTED_CONSTRAINTS: broken.tolist()},
     )
 
 

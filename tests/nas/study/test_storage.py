@@ -52,7 +52,9 @@ def test_every_storage_holds_names_values_choices_and_constraints(tmp_path, url)
     assert [trial.values for trial in study.trials] == candidates.values[:, metrics].tolist()
     assert [list(trial.params.values()) for trial in study.trials] == candidates.codes.tolist()
     assert list(study.trials[0].params) == list(done.result["front"][0]["choices"])
-    assert list(study.trials[0].constraints) == ["latency <= 0.002s", "params >= 100000"]
+    for trial in study.trials:
+        by_name = [trial.constraints[limit] for limit in ("latency <= 0.002s", "params >= 100000")]
+        assert by_name == trial.system_attrs["constraints"], "where optuna-dashboard looks for them"
 
 
 def test_the_best_trials_are_the_front_that_holds_every_limit(tmp_path):
