@@ -4,14 +4,17 @@ The proof reads the problem's tables as a chain of stages (`nas/exact`, docs/exa
 searches alone, and the certificate says why.
 """
 
+from contextlib import suppress
 from typing import final
 
 import numpy as np
 
+from nas.exact.additive.amounts import NotAdditiveError
 from nas.exact.layout import ChainError
 from nas.exact.proof import ChainProof
 from nas.search.core.aim import Aim
 from nas.search.core.catalog import create_strategy
+from nas.search.core.front_proving import FrontProving
 from nas.search.core.proposals import no_designs
 from nas.search.core.proving import Certificate, ProvingStrategy
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
@@ -90,7 +93,12 @@ class Exact(ProvingStrategy):
 
 
 def create(context: SearchContext) -> Strategy:
-    """Nothing is proved yet."""
+    """Nothing is proved yet; of two objectives, levels of the second are bounded one by one."""
+    aim = context.aim
+    if aim is not None and len(aim.objectives) == 2:
+        # What no bound is known for is annealed, and the certificate says why.
+        with suppress(NotAdditiveError):
+            return FrontProving(context, aim, _grid(context.space), _rules(context.space))
     return Exact(context)
 
 

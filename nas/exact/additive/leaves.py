@@ -37,13 +37,25 @@ class Piece:
     amounts: dict[int, Any]
 
 
-def leaves_of(space: SearchSpace, metrics: Sequence[AdditiveMetric], columns: Sequence[str]) -> list[Leaf]:
+def pieces_of(space: SearchSpace, metrics: Sequence[AdditiveMetric], columns: Sequence[str]) -> list[Piece]:
+    """What the columns of the metrics are sums of; a column is named by its place."""
+    place = {column: at for at, column in enumerate(columns)}
+    pieces = []
+    for term in metric_terms(space, metrics):
+        for own_axes, held in term.amounts.items():
+            amounts = {place[name]: values for name, values in held.items() if name in place and np.any(values != 0)}
+            if amounts:
+                axes = tuple(sorted({*own_axes, *axes_of(term.coefficient)}))
+                pieces.append(Piece(axes, term.coefficient, own_axes, amounts))
+    return pieces
+
+
+def leaves_of(space: SearchSpace, pieces: Sequence[Piece], columns: int) -> list[Leaf]:
     """The sum of the leaves is every column of every valid design; no other design is in all of their cells.
 
     Raises:
         TooManyCellsError: an operator or rule reads more dimensions at once than can be listed.
     """
-    pieces = list(_pieces(space, metrics, columns))
     rules = _rules(space.designs.factors)
     scopes = _largest([piece.axes for piece in pieces] + [rule.axes for rule in rules])
     # A dimension that nothing reads still has a value in every design.
@@ -51,17 +63,14 @@ def leaves_of(space: SearchSpace, metrics: Sequence[AdditiveMetric], columns: Se
     held: dict[Axes, list[Piece]] = {scope: [] for scope in scopes}
     for piece in pieces:
         held[_home(piece.axes, scopes)].append(piece)
-    return [_leaf(scope, held[scope], rules, space.sizes, len(columns)) for scope in scopes]
+    return [_leaf(scope, held[scope], rules, space.sizes, columns) for scope in scopes]
 
 
-def _pieces(space: SearchSpace, metrics: Sequence[AdditiveMetric], columns: Sequence[str]) -> Iterable[Piece]:
-    place = {column: at for at, column in enumerate(columns)}
-    for term in metric_terms(space, metrics):
-        for own_axes, held in term.amounts.items():
-            amounts = {place[name]: values for name, values in held.items() if name in place and np.any(values != 0)}
-            if amounts:
-                axes = tuple(sorted({*own_axes, *axes_of(term.coefficient)}))
-                yield Piece(axes, term.coefficient, own_axes, amounts)
+def column_sums(pieces: Sequence[Piece], codes: Codes, columns: int) -> Floats:
+    """(N, D) codes -> (N, columns)."""
+    sums = np.zeros((len(codes), columns))
+    _add(sums, pieces, tuple(range(codes.shape[1])), codes)
+    return sums
 
 
 def _rules(factors: Sequence[Factor]) -> list[Factor]:
@@ -88,22 +97,28 @@ def _home(axes: Axes, scopes: Sequence[Axes]) -> Axes:
 
 
 def _leaf(scope: Axes, pieces: Sequence[Piece], rules: Sequence[Factor], sizes: Ints, columns: int) -> Leaf:
-    within = [Cells(rule.axes, np.argwhere(rule.allowed)) for rule in rules if set(rule.axes) <= set(scope)]
+    within = [
+        Cells(rule.axes, np.argwhere(rule.allowed).astype(np.int16)) for rule in rules if set(rule.axes) <= set(scope)
+    ]
     rows = joined([*(all_cells(axis, sizes) for axis in scope), *within], sizes, MOST_ROWS) if scope else None
     codes = np.zeros((1, 0), np.int16) if rows is None else rows.codes.astype(np.int16)
     amounts = np.zeros((len(codes), columns))
-    for piece in pieces:
-        factor = _at(
-            spread_over(piece.coefficient, axes_of(piece.coefficient)), axes_of(piece.coefficient), scope, codes
-        )
-        for column, values in piece.amounts.items():
-            amounts[:, column] += factor * _at(values, piece.own_axes, scope, codes)
+    _add(amounts, pieces, scope, codes)
     # Operators that no valid design draws may be priced as infinite or not at all.
     real = np.isfinite(amounts).all(axis=1)
     return Leaf(Cells(scope, codes[real]), amounts[real])
 
 
+def _add(amounts: Floats, pieces: Sequence[Piece], scope: Axes, codes: Codes) -> None:
+    """Add the pieces to the columns of codes over the scope."""
+    for piece in pieces:
+        axes = axes_of(piece.coefficient)
+        factor = _at(spread_over(piece.coefficient, axes), axes, scope, codes)
+        for column, values in piece.amounts.items():
+            amounts[:, column] += factor * _at(values, piece.own_axes, scope, codes)
+
+
 def _at(values: Any, axes: Axes, scope: Axes, codes: Codes) -> Any:
-    return (
-        np.asarray(values, np.float64)[tuple(codes[:, scope.index(axis)] for axis in axes)] if axes else float(values)
-    )
+    if not axes:
+        return float(values)
+    return np.asarray(values, np.float64)[tuple(codes[:, scope.index(axis)] for axis in axes)]

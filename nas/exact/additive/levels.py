@@ -11,6 +11,7 @@ import numpy as np
 
 from nas.exact.additive.cells import Codes, Ints
 from nas.exact.additive.dual import Family, Lowered, lowered
+from nas.exact.additive.effects import Effects
 from nas.exact.additive.ground import Box, Ground, Part
 from nas.exact.additive.score import COUNT, Ranges, ScoreForm
 from nas.exact.chain import Floats
@@ -41,14 +42,6 @@ class Known:
             return self
         columns, codes = zip(*found, strict=True)
         return Known(np.vstack([self.codes, *codes]), np.vstack([self.columns, *columns]))
-
-
-@dataclass(frozen=True, eq=False)
-class Effects:
-    """By axis: (values, levels) mean outlooks; and (values,) mean blocks of the stage whose depth it decides."""
-
-    outlook: dict[int, Floats]
-    depths: dict[int, Floats]
 
 
 @dataclass(order=True)
@@ -82,6 +75,15 @@ class LevelBound:
     def closed(self) -> bool:
         return not self._heap or -self._heap[0].key <= max(self._enough, self._done)
 
+    @property
+    def gap(self) -> float:
+        """By what share the bound is above the best that is known."""
+        return (self.bound - self._best) / abs(self._best) if np.isfinite(self._best) else np.inf
+
+    def hear(self, best: float, known: Known) -> None:
+        """Someone else's best within the limits, and designs."""
+        self._best, self.known = max(best, self._best), known
+
     def run(self, stopped: Callable[[], bool]) -> None:
         """Split the part with the largest bound until nothing is gained or someone says stop."""
         while not self.closed and not stopped():
@@ -94,7 +96,7 @@ class LevelBound:
 
     @property
     def _enough(self) -> float:
-        return self._best + TOLERANCE * abs(self._best)
+        return self._best + TOLERANCE * abs(self._best) if np.isfinite(self._best) else -np.inf
 
     def _examine(self, box: Box, above: float, ranges: Ranges | None, rounds: int) -> None:
         part = self._ground.within(box)

@@ -10,11 +10,31 @@ from nas.search.core.strategy import Strategy
 
 
 @dataclass(frozen=True)
+class LevelCertificate:
+    """No design whose `metric` is at most `limit` scores above `bound`; the best that was met scores `best`."""
+
+    metric: str
+    limit: float
+    best: float
+    bound: float
+
+    @property
+    def gap(self) -> float | None:
+        """How far the best may be from the optimum within the limit, as a share of it."""
+        return abs(self.bound - self.best) / abs(self.best) if self.best else None
+
+    def to_json(self) -> dict[str, Any]:
+        """`{"latency": limit in SI units, "best", "bound", "gap"}`."""
+        held = {self.metric: self.limit, "best": self.best, "bound": self.bound, "gap": self.gap}
+        return {name: _known(value) for name, value in held.items()}
+
+
+@dataclass(frozen=True)
 class Certificate:
     """No design of `grid` (dimension -> its values) under `rules` and the study's limits lies beyond `bound`.
 
     `best` is the best design's value; None stands for what nobody knows yet. `remarks` are sentences: what was done
-    instead of a proof, which rules exclude a better design.
+    instead of a proof, which rules exclude a better design. `levels` say the same of a front, limit by limit.
     """
 
     best: float | None
@@ -22,6 +42,7 @@ class Certificate:
     grid: Mapping[str, str]
     rules: tuple[str, ...]
     remarks: tuple[str, ...] = ()
+    levels: tuple[LevelCertificate, ...] = ()
 
     @property
     def gap(self) -> float | None:
@@ -40,6 +61,7 @@ class Certificate:
             "grid": dict(self.grid),
             "rules": list(self.rules),
             "remarks": list(self.remarks),
+            "levels": [level.to_json() for level in self.levels],
         }
 
 
