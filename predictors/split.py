@@ -45,8 +45,8 @@ class Cut:
         above = hypot(*(side.high - side.value for side in sides))
         priced = self.link_s + sum(side.value * side.covered for side in sides)
         # Of two origins the one that is worth less.
-        origins = {side.provenance for side in sides if side.value > 0}
-        provenance = min(origins or {self.device.provenance}, key=_LEAST_WORTH_FIRST.index)
+        origins: set[Provenance] = {side.provenance for side in sides if side.value > 0} or {self.device.provenance}
+        provenance = min(origins, key=_LEAST_WORTH_FIRST.index)
         covered = min(1.0, priced / seconds) if seconds else 1.0
         return Estimate(seconds, seconds - below, seconds + above, "s", provenance, covered)
 
