@@ -84,7 +84,9 @@ def resume_study(
         budget = {} if candidates is None and time_s is None else {"candidates": candidates, "time_s": time_s}
         if budget:
             check_budget_unchanged(writer.run)
-        if changes := {**budget, **(places or {})}:
+        # Another executor has no use for the address of the former one.
+        moved = {"ray_address": None, **places} if places and "executor" in places else places or {}
+        if changes := {**budget, **moved}:
             spec = study_of({**spec.model_dump(), **changes})
             writer.write_study(stored(spec))
         goal = goal_of(spec, list_metrics())

@@ -5,7 +5,6 @@ from functools import partial
 import numpy as np
 import pytest
 import ray
-from ray.cluster_utils import Cluster
 
 from nas.executors.core.executor import ExecutorError, trial_resources
 from nas.executors.core.resources import Resources
@@ -13,6 +12,7 @@ from nas.executors.ray import create
 from nas.executors.ray_door.crew import LIVES
 from nas.executors.ray_door.joining import without_warnings
 from nas.executors.serial import Serial
+from tests.nas.executors.clusters import NODE, two_nodes
 from tests.nas.executors.tasks import (
     count_at_once,
     die_always,
@@ -26,17 +26,11 @@ from tests.nas.search.synthetic import SyntheticRecipe, SyntheticSpace
 
 pytestmark = pytest.mark.slow
 
-NODE = {"num_cpus": 1, "object_store_memory": 80 * 2**20, "include_dashboard": False}
-
 
 @pytest.fixture(scope="module")
 def cluster():
-    with without_warnings():
-        made = Cluster(initialize_head=True, head_node_args=NODE)
-        made.add_node(**NODE)
-    yield made
-    with without_warnings():
-        made.shutdown()
+    with two_nodes() as made:
+        yield made
 
 
 @pytest.fixture
