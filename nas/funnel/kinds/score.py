@@ -9,9 +9,8 @@ import numpy as np
 from nas.funnel.course import Course, Entrants, Job, Outcome, Site, Verdict, Wave, Work, by_merit
 from nas.funnel.designs import Design, designs_of
 from nas.funnel.stages import ScoreStage
-from nas.model.proxies.core.proxy import load_proxy
 from nas.model.proxies.core.scorer import Conditions, Measured, Score, Scorer
-from nas.model.proxies.core.scorers import ByRanks, load_scorer
+from nas.model.proxies.core.scorers import ByRanks, load_scorer, proxies_of
 from nas.model.threads import one_thread
 from search_spaces.core.space import SearchSpace
 
@@ -65,7 +64,7 @@ def course(stage: ScoreStage, entrants: Entrants, site: Site) -> Course:
 def _scorer(names: tuple[str, ...], conditions: Conditions) -> Scorer:
     if len(names) == 1:
         return load_scorer(names[0], conditions)
-    return ByRanks(tuple(load_proxy(name) for name in names), conditions)
+    return ByRanks(tuple(proxies_of(names)), conditions)
 
 
 def _names(stage: ScoreStage) -> tuple[str, ...]:
