@@ -22,7 +22,6 @@ from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Graph
 from search_spaces.core.ops import elements
 
-
 _LEAST_WORTH_FIRST: tuple[Provenance, ...] = ("analytic", "transferred", "measured", "exact")
 
 
