@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--networks", type=int, default=300)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--proxies", default=",".join(list_proxies()))
+    parser.add_argument("--reference", type=Path, help="where the default's parts go, for `nasctl score`")
     given = parser.parse_args()
     torch.set_num_threads(1)
     rows = sample(given.data, given.networks, np.random.default_rng(given.seed))
@@ -48,6 +49,10 @@ def main() -> None:
     accuracy = {shown: np.array([float(row[column]) for row in rows]) for shown, column in DATA_SETS.items()}
     print_ranks(names, measured, accuracy)
     print_calibrated(names, measured, accuracy)
+    if given.reference:
+        columns = {name: [each[name][0] for each in measured] for name in load_scorer(DEFAULT).parts}
+        document = {"space": SPACE.name, "resolution": SPACE.resolution, "seed": given.seed, "proxies": columns}
+        given.reference.write_text(json.dumps(document, indent=1) + "\n")
 
 
 def sample(data: Path, count: int, rng: np.random.Generator) -> list[dict[str, str]]:

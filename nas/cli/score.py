@@ -34,7 +34,7 @@ def score(
     """Score networks that nobody trained: fresh weights, random images and labels, all by the seed.
 
     `default` ranks a network by several proxies, whose own numbers it prints too: among the models given, and the
-    sample of their space where one is kept. It is the sum of log(rank / networks): at most 0, the best by every proxy.
+    sample of their space where one is kept. It is the mean of log(rank / networks): at most 0, the best by every proxy.
 
     Example: nasctl score convnext_tiny --proxy all
     """

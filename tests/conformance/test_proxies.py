@@ -17,7 +17,7 @@ from tests.nas.model.proxies.drawn_networks import asked, convnet, subject_of, w
 
 pytestmark = pytest.mark.torch
 
-COUNTS = {"params", "macs", "activations", "layers", "deepmad"}
+COUNTS = {"params", "macs", "activations", "layers", "deepmad", "shortest_path"}
 SOURCE = re.compile(r"arXiv:\d{4}\.\d{4,5}|NeurIPS")
 
 

@@ -18,7 +18,7 @@ class AzProgressivity(Proxy):
     name: ClassVar[str] = "az_progressivity"
     sign: ClassVar[Literal[1, -1]] = 1
     needs: ClassVar[frozenset[Need]] = frozenset({"images"})
-    batch: ClassVar[int | None] = 64
+    batch: ClassVar[int | None] = 16
 
     def measure(self, subject: Subject) -> float:
         maps = trunk_maps(subject, subject.model(), subject.images())

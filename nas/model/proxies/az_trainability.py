@@ -18,7 +18,7 @@ class AzTrainability(Proxy):
     name: ClassVar[str] = "az_trainability"
     sign: ClassVar[Literal[1, -1]] = 1
     needs: ClassVar[frozenset[Need]] = frozenset({"images"})
-    batch: ClassVar[int | None] = 32
+    batch: ClassVar[int | None] = 16
 
     def measure(self, subject: Subject) -> float:
         walked = passages(subject, subject.model(), subject.images())

@@ -4,6 +4,7 @@ import math
 import pytest
 
 from nas.model.proxies.core.proxy import list_proxies
+from nas.model.proxies.core.scorers import DEFAULT_WEIGHTS
 
 pytestmark = pytest.mark.torch
 
@@ -21,7 +22,7 @@ def test_a_network_is_scored_by_the_proxies_that_were_asked_for(nasctl) -> None:
 def test_the_default_tells_its_parts_and_ranks_what_was_given(nasctl) -> None:
     finished = nasctl("score", "--from", "-", "--batch", "4", stdin=f"{OTHER}\n{BEST}\n")
     worse, better = (json.loads(line) for line in finished.stdout.splitlines())
-    assert list(better["scores"]) == ["default", "synflow", "meco", "entropy_progress", "gradient_gain"]
+    assert list(better["scores"]) == ["default", *DEFAULT_WEIGHTS]
     assert worse["scores"]["default"] < better["scores"]["default"] <= 0
     assert "among 2 networks given" in better["remarks"]["default"]
 

@@ -1,4 +1,4 @@
-"""Many scores of many networks as one: the sum of the logarithms of ranks (arXiv:2403.19232, section 3.4)."""
+"""Many scores of many networks as one: the mean logarithm of ranks (arXiv:2403.19232, section 3.4)."""
 
 from collections.abc import Sequence
 
@@ -16,10 +16,10 @@ def ranks(values: Sequence[float] | Floats) -> Floats:
     return np.where(np.isnan(held), 1.0, shared)
 
 
-def log_ranks(values: Sequence[Floats]) -> Floats:
-    """P scores of (n,) networks each -> (n,): at most 0, which is the best by every score.
+def log_ranks(values: Sequence[Floats], weights: Sequence[float] | None = None) -> Floats:
+    """P scores of (n,) networks each, (P,) weights -> (n,): their mean log rank, at most 0: the best by every score.
 
     A logarithm forgives no last place, so that a network must be fair by every score and not only good by most.
     """
     table = np.array([ranks(column) for column in values])
-    return np.log(table / table.shape[1]).sum(axis=0)
+    return np.average(np.log(table / table.shape[1]), axis=0, weights=weights)

@@ -13,7 +13,16 @@ from nas.model.proxies.core.scorer import USUAL, Conditions, Floats, Measured, S
 from search_spaces.core.architecture import Architecture
 
 DEFAULT = "default"
-DEFAULT_PROXIES = ("synflow", "meco", "entropy_progress", "gradient_gain")
+# Whole and half weights, chosen on the development half of NAS-Bench-201 (docs/proxies.md).
+DEFAULT_WEIGHTS = {
+    "synflow": 1.0,
+    "meco": 1.0,
+    "az_expressivity": 1.0,
+    "entropy_progress": 1.0,
+    "gradient_gain": 0.5,
+    "shortest_path": 1.0,
+    "layers": 0.5,
+}
 
 
 @dataclass(frozen=True)
@@ -36,10 +45,14 @@ class OneProxy(Scorer):
 
 @dataclass(frozen=True)
 class ByRanks(Scorer):
-    """The sum of log ranks by several proxies; a score among the networks combined, not of one network."""
+    """The mean log rank by several proxies; a score among the networks combined, not of one network.
+
+    `weights` say how much each proxy counts; without any all count alike.
+    """
 
     proxies: tuple[Proxy, ...]
     conditions: Conditions
+    weights: tuple[float, ...] = ()
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -49,7 +62,7 @@ class ByRanks(Scorer):
         return examine(architecture, self.proxies, seed, self.conditions)
 
     def combine(self, measured: Sequence[Measured]) -> Floats:
-        return log_ranks([column(proxy, measured) for proxy in self.proxies])
+        return log_ranks([column(proxy, measured) for proxy in self.proxies], self.weights or None)
 
 
 def column(proxy: Proxy, measured: Sequence[Measured]) -> Floats:
@@ -69,7 +82,7 @@ def load_scorer(name: str, conditions: Conditions = USUAL) -> Scorer:
         UserError: no such proxy.
     """
     if name == DEFAULT:
-        return ByRanks(tuple(proxies_of([DEFAULT])), conditions)
+        return ByRanks(tuple(proxies_of([DEFAULT])), conditions, tuple(DEFAULT_WEIGHTS.values()))
     (proxy,) = proxies_of([name])
     return OneProxy(proxy, conditions)
 
@@ -84,5 +97,5 @@ def proxies_of(names: Sequence[str]) -> list[Proxy]:
     for name in names:
         if name not in known:
             raise UserError(f"No proxy '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}.", field="proxy")
-    spelled = [name for one in names for name in (DEFAULT_PROXIES if one == DEFAULT else [one])]
+    spelled = [name for one in names for name in (DEFAULT_WEIGHTS if one == DEFAULT else [one])]
     return [load_proxy(name) for name in dict.fromkeys(spelled)]

@@ -50,8 +50,18 @@ def convnet(draw: GraphBuilder) -> Edge:
 
 def without_classes(draw: GraphBuilder) -> Edge:
     """From image to image."""
-    x = draw.block("block0", _unit, draw.input(3, 8, 8), width=4, stride=1)
-    return draw.block("block1", _unit, x, width=3, stride=1)
+    x = draw.input(3, 8, 8)
+    for block, width in enumerate([4, 4, 3]):
+        x = draw.block(f"block{block}", _unit, x, width=width, stride=1)
+    return x
+
+
+def narrowing(draw: GraphBuilder) -> Edge:
+    """Every block leaves fewer channels than it got."""
+    x = draw.input(9, 8, 8)
+    for block, width in enumerate([6, 4, 3]):
+        x = draw.block(f"block{block}", _unit, x, width=width, stride=1)
+    return x
 
 
 def without_maps(draw: GraphBuilder) -> Edge:

@@ -7,7 +7,7 @@ import torch
 from nas.model.proxies.core.entropies import shares_entropy, spectral_entropy
 from nas.model.proxies.core.stretches import largest_stretch, stretches
 from nas.model.proxies.core.trunk import passages, trunk_maps
-from tests.nas.model.proxies.drawn_networks import asked, convnet, subject_of, without_classes, without_maps
+from tests.nas.model.proxies.drawn_networks import asked, convnet, narrowing, subject_of, without_maps
 
 pytestmark = pytest.mark.torch
 
@@ -83,4 +83,4 @@ def test_progress_and_gain_read_the_blocks_that_keep_their_maps_shape() -> None:
 
 @pytest.mark.parametrize("name", ["entropy_progress", "gradient_gain"])
 def test_where_every_block_changes_the_shape_there_is_neither(name: str) -> None:
-    assert asked(name, without_classes, batch=4).remark == "no block of this network keeps its map's shape"
+    assert asked(name, narrowing, batch=4).remark == "no block of this network keeps its map's shape"
