@@ -21,7 +21,7 @@ TEXTURES = len(WAVELENGTHS) * len(DIRECTIONS)
 MARGIN = 0.1
 RADIUS = (0.05, 0.07)
 # Between partners; strangers stand at least so many times further apart.
-DISTANCE, APART = (0.18, 0.4), 1.4
+DISTANCE, APART = (0.25, 0.4), 1.3
 
 
 @dataclass(frozen=True, eq=False)
