@@ -8,6 +8,7 @@ from nas.executors.core.executor import ExecutorError
 from nas.executors.ray_door.joining import without_warnings
 from nas.run_folder import list_runs, open_run
 from nas.study import StudySpec, resume_study, run_study
+from nas.study.spec import study_of
 from tests.nas.executors.clusters import NODE, two_nodes
 from tests.nas.search.synthetic import slow_recipe
 from tests.nas.study.test_kill import begin, bytes_of, live_and_die
@@ -57,6 +58,37 @@ def test_a_driver_that_is_killed_goes_on_where_it_was(cluster, twin, tmp_path):
     with begin(spec) as process:
         assert process.wait() == 0
     assert bytes_of(open_run(spec.out).path) == twin
+
+
+@pytest.mark.torch
+def test_a_funnel_sends_its_tasks_to_the_cluster_and_loses_a_node(cluster, tmp_path):
+    def funnel(name, observe, **fields):
+        stages = [
+            {"strategy": "random", "candidates": 40, "keep": 12},
+            {"score": ["params", "synflow"], "keep": 2},
+            {"train": "digits", "epochs": [1], "keep": 1},
+        ]
+        given = {"space": "nasbench201", "resolution": 16, "maximize": ["macs"], "stages": stages}
+        return run_study(study_of({**given, "out": str(tmp_path / name), **fields}), observe)
+
+    with without_warnings():
+        doomed = cluster.add_node(**NODE)
+    told = []
+
+    def observe(progress):
+        told.append(progress)
+        if len(told) == 8:
+            with without_warnings():
+                cluster.remove_node(doomed, allow_graceful=False)
+
+    ours = funnel("ray", observe, executor="ray", ray_address=cluster.address)
+    theirs = funnel("serial", lambda _: None)
+    assert len(told) > 8
+    assert (ours.path / "front.json").read_bytes() == (theirs.path / "front.json").read_bytes()
+    kept = [path.relative_to(theirs.path) for path in theirs.path.glob("stages/*/*") if path.is_file()]
+    assert kept
+    for path in kept:
+        assert (ours.path / path).read_bytes() == (theirs.path / path).read_bytes(), path
 
 
 def test_a_run_goes_on_without_its_cluster(cluster, twin, tmp_path):
