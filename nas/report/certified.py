@@ -12,6 +12,9 @@ def certificate_text(certificate: Mapping[str, Any] | None) -> str | None:
     if certificate is None:
         return None
     best, bound, gap = (certificate[name] for name in ("best", "bound", "gap"))
+    if (epsilon := certificate.get("epsilon")) is not None:
+        factor = f"; thinned by a factor of {1 + epsilon:.6g} at most" if epsilon else ""
+        return f"Proved: the front is that of all designs of the grid that hold the limits{factor}."
     if certificate.get("levels"):
         return _levels_text(certificate["levels"])
     if bound is None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nas.exact.additive.cells import Axes, Codes, Ints
-from nas.exact.additive.score import COUNT, ScoreForm
+from nas.exact.additive.form import Form
 from nas.exact.chain import Floats
 
 
@@ -21,20 +21,21 @@ class Effects:
 
 
 def effects_of(
-    form: ScoreForm, read: Iterable[tuple[Axes, set[int]]], codes: Codes, columns: Floats, sizes: Ints
+    form: Form, read: Iterable[tuple[Axes, set[int]]], codes: Codes, columns: Floats, sizes: Ints
 ) -> Effects:
     """Means over (N, D) designs with (N, K) columns; `read` are axes and what columns a table over them holds."""
-    outlook = np.column_stack([columns @ form.outlook(level) for level in range(COUNT)])
-    depths = form.depths(columns)
-    by_axis: tuple[dict[int, Floats], dict[int, Floats]] = {}, {}
+    outlooks = [form.outlook(level) for level in range(form.levels)]
+    values = np.array([columns @ weights for weights in outlooks]).reshape(form.levels, len(codes)).T
+    seen = {int(column) for weights in outlooks for column in np.flatnonzero(weights)}
+    places = form.depths(np.arange(len(form.columns), dtype=np.float64)).astype(int).tolist()
+    outlook, depths = {}, {}
     for axes, held in read:
         for axis in axes:
-            if any(COUNT <= column < 3 * COUNT for column in held):
-                by_axis[0][axis] = _means(outlook, codes[:, axis], int(sizes[axis]))
-            for column in held:
-                if 3 * COUNT <= column < form.first_resource:
-                    by_axis[1][axis] = _means(depths[:, column - 3 * COUNT], codes[:, axis], int(sizes[axis]))
-    return Effects(*by_axis)
+            if held & seen:
+                outlook[axis] = _means(values, codes[:, axis], int(sizes[axis]))
+            for column in held.intersection(places):
+                depths[axis] = _means(columns[:, column], codes[:, axis], int(sizes[axis]))
+    return Effects(outlook, depths)
 
 
 def _means(values: Floats, genes: Codes, size: int) -> Floats:

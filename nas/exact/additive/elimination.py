@@ -16,7 +16,7 @@ from nas.exact.additive.cells import Cells, Ints, TooManyCellsError
 from nas.exact.additive.labels import Caps, Labels, thinned, without
 
 # Below so many labels in a cell a join is not made smaller by thinning.
-FEWEST_LABELS = 8
+FEWEST_LABELS = 64
 
 
 def eliminated(tables: Sequence[Labels], axes: Collection[int], sizes: Ints, caps: Caps) -> list[Labels]:

@@ -12,8 +12,8 @@ import numpy as np
 from nas.exact.additive.cells import Codes, Ints
 from nas.exact.additive.dual import Family, Lowered, lowered
 from nas.exact.additive.effects import Effects
+from nas.exact.additive.form import Form, Ranges
 from nas.exact.additive.ground import Box, Ground, Part
-from nas.exact.additive.score import COUNT, Ranges, ScoreForm
 from nas.exact.chain import Floats
 
 FIRST_ROUNDS, ROUNDS, RANGE_ROUNDS = 40, 14, 4
@@ -57,9 +57,7 @@ class _Node:
 class LevelBound:
     """One set of limits under way; `bound` holds at every moment."""
 
-    def __init__(
-        self, form: ScoreForm, ground: Ground, effects: Effects, limits: Floats, known: Known, best: float
-    ) -> None:
+    def __init__(self, form: Form, ground: Ground, effects: Effects, limits: Floats, known: Known, best: float) -> None:
         self._form, self._ground, self._effects, self._limits = form, ground, effects, limits
         self._best, self._done, self.parts = best, -np.inf, 0
         self.known = known
@@ -107,7 +105,7 @@ class LevelBound:
         ranges = self._ranges(part, known, ranges)
         depths = np.unique(self._form.depths(known.columns), axis=0)
         if not len(depths):
-            depths = self._form.depths(part.largest(self._form.entropy(COUNT - 1))[1])[None]
+            depths = self._form.depths(part.largest(-self._form.signs)[1])[None]
         near = lowered(self._form.family(ranges, depths, self._limits), part, known.columns, rounds, self._enough)
         self.known = self.known.joined(near.found)
         bound = min(near.bound, above)
@@ -119,9 +117,10 @@ class LevelBound:
     # -- ranges --------------------------------------------------------------------------------------------------------
 
     def _ranges(self, part: Part, known: Known, above: Ranges | None) -> Ranges:
-        outlook = np.array([self._ends(part, self._form.outlook(at)) for at in range(COUNT)])
-        entropy = np.zeros((COUNT, 2)) if above is None else above.entropy.copy()
-        for at in range(COUNT):
+        levels = self._form.levels
+        outlook = np.array([self._ends(part, self._form.outlook(at)) for at in range(levels)]).reshape(levels, 2)
+        entropy = np.zeros((self._form.levels, 2)) if above is None else above.entropy.copy()
+        for at in range(self._form.levels):
             if above is None or outlook[at, 0] < outlook[at, 1]:
                 weights = self._form.entropy(at)
                 entropy[at] = -part.largest(-weights)[0], self._most(part, weights, known)
@@ -133,11 +132,8 @@ class LevelBound:
 
     def _most(self, part: Part, weights: Floats, known: Known) -> float:
         """The most of an entropy within the limits."""
-        prices = np.zeros((len(self._limits), len(weights) + 1))
-        for at, limit in enumerate(self._limits):
-            prices[at, self._form.first_resource + at], prices[at, -1] = -1.0, limit
         most = 1e6 / self._limits
-        family = Family(np.append(weights, 0.0), prices, most, np.full(len(self._limits), -1))
+        family = Family(np.append(weights, 0.0), self._form.prices(self._limits), most, np.full(len(self._limits), -1))
         return lowered(family, part, known.columns, RANGE_ROUNDS, -np.inf).bound
 
     # -- branching -----------------------------------------------------------------------------------------------------
@@ -145,6 +141,8 @@ class LevelBound:
     def _halves(self, node: _Node) -> list[Box]:
         """Two boxes that part the values of the dimension on which the bound seems to hang most."""
         weights = {axis: self._potential(axis, node) for axis in {*self._effects.outlook, *self._effects.depths}}
+        if not weights:
+            return []
         axis = max(weights, key=lambda axis: (weights[axis], -axis))
         if weights[axis] <= 0:
             return []

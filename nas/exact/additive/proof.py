@@ -11,8 +11,10 @@ import numpy as np
 
 from nas.compiled.space import CompiledSpace
 from nas.exact.additive.amounts import NotAdditiveError, sums_of
-from nas.exact.additive.cells import Codes
+from nas.exact.additive.cells import Codes, TooManyCellsError
 from nas.exact.additive.effects import effects_of
+from nas.exact.additive.form import Form, SumForm
+from nas.exact.additive.front import LabelledFront, front_of
 from nas.exact.additive.ground import Ground
 from nas.exact.additive.leaves import Leaf, column_sums, leaves_of, pieces_of
 from nas.exact.additive.levels import Known, LevelBound
@@ -27,12 +29,17 @@ from predictors.metrics.deepmad import EVEN_STAGES, DeepMAD
 LEVELS = 8
 # One piece of work between two looks at the clock.
 SLICE_S = 4.0
+# Sums of labels in one join up to which a whole front is tried.
+MOST_SUMS = 20_000_000
 SAMPLES, CHECKED, AGREEMENT = 4096, 256, 1e-9
 
 
 @dataclass(frozen=True)
 class Level:
-    """No design that costs at most `cost` (None: any) scores above `bound`; the best that is known scores `best`."""
+    """No design that costs at most `cost` (None: any) scores above `bound`; the best that is known scores `best`.
+
+    What is to be small scores its negative.
+    """
 
     cost: float | None
     best: float
@@ -41,7 +48,7 @@ class Level:
 
 @final
 class FrontProof:
-    """Bounds on one score to maximise, at levels of one cost to minimise."""
+    """Bounds on one score, at levels of one cost to minimise; a score to minimise counts negative."""
 
     def __init__(self, problem: CompiledSpace, objectives: Sequence[Objective], limits: Sequence[Limit]) -> None:
         """Nothing is computed yet.
@@ -52,8 +59,11 @@ class FrontProof:
         score, cost = objectives
         metrics = {metric.name: metric for metric in problem.metrics}
         held = metrics[score.metric]
-        if not isinstance(held, DeepMAD) or score.direction != "maximize" or cost.direction != "minimize":
-            raise NotAdditiveError(f"no bound is known for {score.metric} against {cost.metric}")
+        if cost.direction != "minimize":
+            raise NotAdditiveError(f"no bound is known for {cost.metric} that is to be large")
+        if not (isinstance(held, DeepMAD) and score.direction == "maximize") and len(sums_of(held)) > 1:
+            raise NotAdditiveError(f"'{score.metric}' is the largest of several sums")
+        self._sense = -score.sign
         self._problem, self._score, self._cost = problem, held, metrics[cost.metric]
         self._priced = sums_of(self._cost)
         self._bounds = dict.fromkeys(self._priced, np.inf)
@@ -69,6 +79,7 @@ class FrontProof:
         self.remarks = tuple(f"The bounds leave {limit} out, or its interval." for limit in loose)
         self._costs: list[float | None] | None = None
         self._levels: list[LevelBound] = []
+        self.whole: LabelledFront | None = None
 
     # -- the work ------------------------------------------------------------------------------------------------------
 
@@ -84,7 +95,7 @@ class FrontProof:
         if self._costs is None:
             self._prepare(codes)
             self._costs = _spread(costs)
-            return codes[:0]
+            return codes[:0] if self.whole is None else self.whole.codes
         before = len(self._known.codes)
         if len(self._levels) < len(self._costs):
             self._open(self._costs[len(self._levels)], scores, costs)
@@ -96,7 +107,7 @@ class FrontProof:
     def done(self) -> bool:
         """Whether every level is as near to the best that is known as it gets."""
         opened = self._costs is not None and len(self._levels) == len(self._costs)
-        return opened and all(level.closed for level in self._levels)
+        return self.whole is not None or (opened and all(level.closed for level in self._levels))
 
     def levels(self, scores: Floats, costs: Floats) -> list[Level]:
         """By cost, any cost last; the best of (F,) members of a front that are no dearer."""
@@ -106,25 +117,48 @@ class FrontProof:
 
     def _prepare(self, codes: Codes) -> None:
         space, resources = self._problem.space, tuple(self._bounds)
-        every = ScoreForm(STAGES, resources)
-        pieces = pieces_of(space, [m for m in self._summed if isinstance(m, AdditiveMetric)], every.columns)
-        leaves = leaves_of(space, pieces, len(every.columns))
-        self._form = ScoreForm(_alike(leaves, every), resources)
-        used = [every.columns.index(column) for column in self._form.columns]
+        own = ScoreForm(STAGES, ()).columns if isinstance(self._score, DeepMAD) else sums_of(self._score)
+        every = (*own, *(column for column in resources if column not in own))
+        pieces = pieces_of(space, [m for m in self._summed if isinstance(m, AdditiveMetric)], every)
+        leaves = leaves_of(space, pieces, len(every))
+        self._form = self._form_of(leaves, every, resources)
+        used = [every.index(column) for column in self._form.columns]
         leaves = [Leaf(leaf.cells, leaf.amounts[:, used]) for leaf in leaves]
-        self._pieces, self._used, self._every = pieces, used, len(every.columns)
+        self._pieces, self._used, self._every = pieces, used, len(every)
         self._most = np.sum([leaf.amounts.max(axis=0) for leaf in leaves], axis=0)[self._form.first_resource :]
         samples = space.sample(SAMPLES, np.random.default_rng(0))
         columns = self._columns(samples)
         self._check(samples[:CHECKED], columns[:CHECKED])
         read = [(piece.axes, {used.index(at) for at in piece.amounts if at in used}) for piece in pieces]
         self._effects = effects_of(self._form, read, samples, columns, space.sizes)
+        if isinstance(self._form, SumForm) and (whole := self._front(leaves)) is not None:
+            self.whole = whole
+            return
         kept = {*self._effects.outlook, *self._effects.depths}
         self._ground = Ground(leaves, self._form.signs, kept, space.sizes)
         self._known = Known(codes, self._columns(codes))
 
+    def _front(self, leaves: Sequence[Leaf]) -> LabelledFront | None:
+        """Of two sums, where the space is small enough to add up all that may be on it."""
+        columns = self._form.columns
+        order = [columns.index(column) for column in self._priced] + [0]
+        order += [at for at in range(len(columns)) if at not in order]
+        limits = np.array([np.inf, *self._bounds.values()])
+        moved = [Leaf(leaf.cells, leaf.amounts[:, order]) for leaf in leaves]
+        signs, sizes = self._form.signs[order], self._problem.space.sizes
+        try:
+            return front_of(moved, signs, limits[order], sizes, loose=len(self._priced), most_sums=MOST_SUMS)
+        except TooManyCellsError:
+            return None
+
+    def _form_of(self, leaves: Sequence[Leaf], columns: Sequence[str], resources: Sequence[str]) -> Form:
+        if isinstance(self._score, DeepMAD):
+            return ScoreForm(_alike(leaves, columns), resources)
+        largest = sum(float(np.abs(leaf.amounts[:, 0]).max()) for leaf in leaves)
+        return SumForm(columns[0], self._sense, resources, largest)
+
     def _check(self, codes: Codes, columns: Floats) -> None:
-        scores = self._problem.score(codes)[:, self._problem.metric_names.index(self._score.name)]
+        scores = self._sense * self._problem.score(codes)[:, self._problem.metric_names.index(self._score.name)]
         own = np.array([self._form.score(held) for held in columns])
         if not np.all(own >= scores - AGREEMENT * np.abs(scores)):
             raise NotAdditiveError("the score is more than its levels and stages add up to")
@@ -170,11 +204,11 @@ def _spread(costs: Floats) -> list[float | None]:
     return [None, *ordered[places].tolist()]
 
 
-def _alike(leaves: Sequence[Leaf], form: ScoreForm) -> list[int]:
+def _alike(leaves: Sequence[Leaf], columns: Sequence[str]) -> list[int]:
     """The stages whose depths the score wants alike; none where a design may lack one of them, which only loosens."""
     least = np.sum([leaf.amounts.min(axis=0) for leaf in leaves], axis=0)
     most = np.sum([leaf.amounts.max(axis=0) for leaf in leaves], axis=0)
-    places = {stage: form.columns.index(blocks_of(stage)) for stage in STAGES}
+    places = {stage: columns.index(blocks_of(stage)) for stage in STAGES}
     present = [stage for stage in STAGES if most[places[stage]] > 0]
     return present[-EVEN_STAGES:] if all(least[places[stage]] > 0 for stage in present) else []
 

@@ -8,33 +8,25 @@ is convex in the depths, so it lies above all its tangents.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import final
 
 import numpy as np
 
 from nas.exact.additive.dual import Family
+from nas.exact.additive.form import STEEPEST, Form, Ranges
 from nas.exact.chain import Floats
 from predictors.core.entropy import LEVELS, blocks_of
 from predictors.metrics.deepmad import ALPHA, DEPTH_PENALTY
 
 COUNT = len(LEVELS)
-# Multipliers of resources stay below this many times the score for all of a resource.
-STEEPEST = 100.0
-
-
-@dataclass(frozen=True, eq=False)
-class Ranges:
-    """(levels, 2) each: least and most outlook, and least and most entropy up to the end of a level."""
-
-    outlook: Floats
-    entropy: Floats
 
 
 @final
-class ScoreForm:
+class ScoreForm(Form):
     """`columns` are log fan-in, log channels and log area by level, then the blocks of the stages that the score wants
     alike, then the resources."""
+
+    levels = COUNT
 
     def __init__(self, stages: Sequence[int], resources: Sequence[str]) -> None:
         self.stages, self.resources = tuple(stages), tuple(resources)
@@ -45,50 +37,39 @@ class ScoreForm:
 
     @property
     def signs(self) -> Floats:
-        """(K,) -1 where more is better."""
         return np.array([-1.0] * self.first_resource + [1.0] * len(self.resources))
 
     def outlook(self, level: int) -> Floats:
-        """(K,) weights of the outlook of a level, counted from 0."""
         weights = np.zeros(len(self.columns))
         weights[[COUNT + level, 2 * COUNT + level]] = 1.0
         return weights
 
     def entropy(self, level: int) -> Floats:
-        """(K,) weights of the entropy up to the end of a level."""
         weights = np.zeros(len(self.columns))
         weights[: level + 1] = 0.5
         return weights
 
     def score(self, columns: Floats) -> float:
-        """Of one design."""
         products = [ALPHA[at] * (columns @ self.outlook(at)) * (columns @ self.entropy(at)) for at in range(COUNT)]
         return float(sum(products)) - self._penalty(columns[self._blocks])
 
     def doubt(self, ranges: Ranges, spans: Floats) -> float:
-        """By how much planes may overrate designs whose outlooks differ by (levels,) spans."""
         return float(np.array(ALPHA) @ (spans * np.ptp(ranges.entropy, axis=1))) / 4
 
     def unevenness(self, span: float, columns: Floats) -> float:
-        """By how much tangents may overrate designs around one, if depths of a stage differ by a span."""
         depths = self.depths(columns)
         return self._penalty(np.append(depths[:-1], depths[-1] + span)) / 4 if len(depths) else 0.0
 
     def family(self, ranges: Ranges, depths: Floats, limits: Floats) -> Family:
-        """Bounds on the score of designs within the ranges and (resources,) upper limits; the tangents touch the
-        penalty at (n, stages) `depths`."""
         planes = [self._planes(level, ranges) for level in range(COUNT)]
         tangents = [self._tangent(touched) for touched in depths] or [np.zeros(len(self.columns) + 1)]
         base = sum(lower for _, lower in planes) + tangents[0]
         directions = [upper - lower for upper, lower in planes] + [other - tangents[0] for other in tangents[1:]]
-        prices = np.zeros((len(limits), len(self.columns) + 1))
-        for at, limit in enumerate(limits):
-            prices[at, self.first_resource + at], prices[at, -1] = -1.0, limit
         extra = len(tangents) - 1
         highest = float(np.array(ALPHA) @ (ranges.outlook[:, 1] * ranges.entropy[:, 1]))
         return Family(
             base=base,
-            directions=np.vstack([*directions, prices]),
+            directions=np.vstack([*directions, self.prices(limits)]),
             most=np.concatenate([np.ones(COUNT + extra), STEEPEST * highest / limits]),
             group=np.array([-1] * COUNT + [0] * extra + [-1] * len(limits)),
         )
@@ -111,7 +92,6 @@ class ScoreForm:
         return plane
 
     def depths(self, columns: Floats) -> Floats:
-        """Blocks of the stages that the score wants alike."""
         return columns[..., self._blocks]
 
     def _penalty(self, depths: Floats) -> float:

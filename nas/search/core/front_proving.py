@@ -8,7 +8,7 @@ from nas.exact.additive.proof import FrontProof
 from nas.pareto import ParetoArchive
 from nas.search.core.aim import Aim
 from nas.search.core.catalog import create_strategy
-from nas.search.core.proposals import filled, keep_fresh, no_designs
+from nas.search.core.proposals import keep_fresh, no_designs
 from nas.search.core.proving import Certificate, LevelCertificate, ProvingStrategy
 from nas.search.core.seen import Seen
 from nas.search.core.strategy import Codes, Floats, SearchContext
@@ -32,6 +32,7 @@ class FrontProving(ProvingStrategy):
         self._seen = Seen()
         self._archive = ParetoArchive(len(aim.objectives))
         self._codes: list[Codes] = []
+        self._met = no_designs(context)
         self._told = 0
 
     def ask(self, n: int, rng: np.random.Generator) -> Codes:
@@ -41,10 +42,11 @@ class FrontProving(ProvingStrategy):
             size = min(n, self._finders[finder].generation_size)
             if len(seeds := self._finders[finder].ask(size, rng)):
                 return seeds
-        if self._proof.done:
-            return no_designs(self._context)
-        met = self._proof.advance(*self._front())
-        return filled(keep_fresh(met, self._context, self._seen), n, lambda count: met[:0], self._context, self._seen)
+        if len(self._met) == 0 and not self._proof.done:
+            self._met = self._proof.advance(*self._front())
+        self._met = keep_fresh(self._met, self._context, self._seen)
+        asked, self._met = self._met[:n], self._met[n:]
+        return asked
 
     def tell(self, codes: Codes, values: Floats, violations: Floats) -> None:
         for finder in self._finders:
@@ -56,23 +58,27 @@ class FrontProving(ProvingStrategy):
 
     @property
     def at_work(self) -> bool:
-        return not self._proof.done
+        return len(self._met) > 0 or not self._proof.done
 
     @property
     def certificate(self) -> Certificate:
         _, scores, costs = self._front()
         levels = self._proof.levels(scores, costs)
-        best = float(scores.max()) if len(scores) else None
-        bound = next((level.bound for level in levels if level.cost is None), None)
+        sense = -self._aim.objectives[0].sign
+        best = sense * float(scores.max()) if len(scores) else None
+        bound = next((sense * level.bound for level in levels if level.cost is None), None)
         told = tuple(
-            LevelCertificate(self._aim.objectives[1].metric, level.cost, level.best, level.bound)
+            LevelCertificate(self._aim.objectives[1].metric, level.cost, sense * level.best, sense * level.bound)
             for level in levels
             if level.cost is not None
         )
-        return Certificate(best, bound, self._grid, self._rules, self._proof.remarks, told)
+        whole = self._proof.whole
+        if whole is None:
+            return Certificate(best, bound, self._grid, self._rules, self._proof.remarks, told)
+        return Certificate(best, best, self._grid, self._rules, self._proof.remarks, epsilon=whole.epsilon)
 
     def _front(self) -> tuple[Codes, Floats, Floats]:
-        """(F, D) codes, what they score and what they cost."""
+        """(F, D) codes, what they score (what is to be small, negative) and what they cost."""
         rows, values = self._archive.front()
         known = np.concatenate(self._codes) if self._codes else no_designs(self._context)
         self._codes = [known]

@@ -34,7 +34,9 @@ class Certificate:
     """No design of `grid` (dimension -> its values) under `rules` and the study's limits lies beyond `bound`.
 
     `best` is the best design's value; None stands for what nobody knows yet. `remarks` are sentences: what was done
-    instead of a proof, which rules exclude a better design. `levels` say the same of a front, limit by limit.
+    instead of a proof, which rules exclude a better design. `levels` say the same of a front, limit by limit;
+    where the front is whole, no design beats all its members by more than a factor of 1 + `epsilon` in the second
+    objective.
     """
 
     best: float | None
@@ -43,6 +45,7 @@ class Certificate:
     rules: tuple[str, ...]
     remarks: tuple[str, ...] = ()
     levels: tuple[LevelCertificate, ...] = ()
+    epsilon: float | None = None
 
     @property
     def gap(self) -> float | None:
@@ -62,6 +65,7 @@ class Certificate:
             "rules": list(self.rules),
             "remarks": list(self.remarks),
             "levels": [level.to_json() for level in self.levels],
+            "epsilon": self.epsilon,
         }
 
 
