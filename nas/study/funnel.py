@@ -50,7 +50,7 @@ def descend(
     """All stages that were finished, now or earlier; where someone asked to stop, not the last ones."""
     records = list(read_stages(run.path))
     if not records:
-        records.append(_search_record(run, spec, goal))
+        records.append(_search_record(run, spec, goal, problem.space))
         write_stage(run.path, records[0])
     entrants = _entrants(run, problem, records[0])
     works = Works(executor, observe, lambda: wish.stop)
@@ -98,21 +98,46 @@ def funnel_json(records: tuple[StageRecord, ...]) -> list[dict[str, Any]]:
     ]
 
 
-def _search_record(run: Run, spec: StudySpec, goal: Goal) -> StageRecord:
-    candidates = run.candidates
+def _search_record(run: Run, spec: StudySpec, goal: Goal, space: SearchSpace) -> StageRecord:
+    candidates, keep = run.candidates, spec.stages[0].keep
     objectives, broken = goal.judge(candidates.values, candidates.log_sd)
     feasible = np.flatnonzero((broken <= 0).all(axis=1))
-    rows = feasible[_most_promising(objectives[feasible], spec.stages[0].keep)]
-    told = f"{spec.strategy}: {', '.join(f'{o.direction} {o.metric}' for o in goal.objectives)}"
-    ranks = np.arange(1, len(rows) + 1)
-    met = {} if len(feasible) == len(objectives) else {"breaks a limit": len(objectives) - len(feasible)}
-    return StageRecord(1, "search", told, len(objectives), spec.stages[0].keep, rows, ranks, {}, met, len(objectives))
+    order = feasible[_by_promise(objectives[feasible])]
+    rows, twins = _distinct(order, candidates.codes, keep, space)
+    remarks = {"breaks a limit": len(objectives) - len(feasible), "the same network as a better one": twins}
+    return StageRecord(
+        number=1,
+        kind="search",
+        title=f"{spec.strategy}: {', '.join(f'{o.direction} {o.metric}' for o in goal.objectives)}",
+        entered=len(objectives),
+        keep=keep,
+        rows=rows,
+        ranks=np.arange(1, len(rows) + 1),
+        columns={},
+        remarks={text: count for text, count in remarks.items() if count},
+        tasks=len(objectives),
+    )
 
 
-def _most_promising(objectives: np.ndarray, count: int) -> Indices:
-    """(n, K), minimised -> up to `count` rows: front by front, those with room around them first."""
+def _by_promise(objectives: np.ndarray) -> Indices:
+    """(n, K), minimised -> all rows: front by front, those with room around them first."""
     ranks = non_dominated_ranks(objectives)
-    return np.lexsort((-crowding_distances(objectives, ranks), ranks))[:count]
+    return np.lexsort((-crowding_distances(objectives, ranks), ranks))
+
+
+def _distinct(order: Indices, codes: np.ndarray, keep: int, space: SearchSpace) -> tuple[Indices, int]:
+    """The first `keep` rows that draw networks of their own, and how many in between drew one of them again.
+
+    A search goes by fingerprints, which tell some codes of one network apart; no later stage shall pay for it twice.
+    """
+    found: dict[str, int] = {}
+    looked = 0
+    for row in order:
+        if len(found) == keep:
+            break
+        found.setdefault(space.architecture(space.decode(codes[row])).id, int(row))
+        looked += 1
+    return np.array(list(found.values()), np.int64), looked - len(found)
 
 
 def _entrants(run: Run, problem: CompiledSpace, record: StageRecord) -> Entrants:
