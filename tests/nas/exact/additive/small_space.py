@@ -33,7 +33,7 @@ def all_codes(space):
 
 
 def _stage(at, rng):
-    width = 8 * int(rng.integers(1, 4)) * (at + 1)
+    width = 16 * (at + 1)
     return Stage(
         depth=IntRange(1, int(rng.integers(2, 5))),
         width=Choice(width, width + 8 * int(rng.integers(1, 5))),
