@@ -34,15 +34,18 @@ class _Node:
     number: int
     part: Part = field(compare=False)
     prices: Prices = field(compare=False)
+    mixed: Ints = field(compare=False)
 
 
 @dataclass(frozen=True)
 class _Examined:
-    """What is left of a part: its bound (None: nothing above the floor), and what was met on the way."""
+    """What is left of a part: its bound (None: nothing above the floor), the designs whose mixture reaches it, and what
+    was met on the way."""
 
     bound: float | None
     part: Part
     prices: Prices
+    mixed: Ints
     found: list[tuple[float, Ints]]
     tried: int = 0
 
@@ -77,7 +80,11 @@ class Branching:
             tasks = [(node.part, node.prices, -node.key, FIRST_STEPS)]
         else:
             taken = [heapq.heappop(self._heap) for _ in range(min(AT_ONCE, len(self._heap)))]
-            tasks = [(part, node.prices, -node.key, STEPS) for node in taken for part in halves(node.part, self._chain)]
+            tasks = [
+                (part, node.prices, -node.key, STEPS)
+                for node in taken
+                for part in halves(node.part, self._chain, node.mixed)
+            ]
         self._rounds += 1
         over = workers.map if workers else map
         self._keep(list(over(lambda task: self._examined(*task), tasks)))
@@ -110,15 +117,16 @@ class Branching:
                     self.best, self.picks = score, picks
         for number, outcome in enumerate(examined):
             if outcome.bound is not None and outcome.bound > self._floor:
-                heapq.heappush(self._heap, _Node(-outcome.bound, self.parts + number, outcome.part, outcome.prices))
+                node = _Node(-outcome.bound, self.parts + number, outcome.part, outcome.prices, outcome.mixed)
+                heapq.heappush(self._heap, node)
 
     def _examined(self, part: Part, prices: Prices, above: float, steps: int) -> _Examined:
         """Bound a part, thin it out, and finish it off where that is little work."""
         found: list[tuple[float, Ints]] = []
-        nothing = _Examined(None, part, prices, found)
+        nothing = _Examined(None, part, prices, np.zeros((0, 0, 3), np.int64), found)
         if not depths_allowed(self._chain, part):
             return nothing
-        value, relaxation, prices = self._lowered(part, prices, steps, found)
+        value, relaxation, prices, mixed = self._lowered(part, prices, steps, found)
         value = min(value, above)
         floor = self._floor
         if value <= floor:
@@ -132,23 +140,25 @@ class Branching:
             # A design that the true limits refuse stands where others, below it, may hold them.
             refused = design is not None and not self._take(design, found) and not single(part)
             value = value if refused else min(value, left)
-        return _Examined(value if value > floor else None, part, prices, found, tried)
+        return _Examined(value if value > floor else None, part, prices, mixed, found, tried)
 
     def _lowered(
         self, part: Part, prices: Prices, steps: int, found: list[tuple[float, Ints]]
-    ) -> tuple[float, Relaxation, Prices]:
-        """The least bound that some steps of the subgradient find: Polyak's, towards the best score."""
+    ) -> tuple[float, Relaxation, Prices, Ints]:
+        """The least bound that some steps of the subgradient find, Polyak's, towards the best score; and the designs
+        that reached the bounds."""
         split = len(prices.resources)
         scaled = np.concatenate([prices.resources, prices.levels]) * self._scales
         relaxation = Relaxation(self._chain, part, prices)
         kept = (np.inf, relaxation, prices)
-        share, stale = 1.0, 0
+        share, stale, mixed = 1.0, 0, []
         for step in range(steps):
             bound = relaxation.bound
             stale = 0 if bound.value < kept[0] else stale + 1
             share = share / 2 if stale == 3 else share
             kept = (bound.value, relaxation, prices) if bound.value < kept[0] else kept
             self._take(bound.picks, found)
+            mixed.append(bound.picks)
             slope = bound.slack / self._scales
             norm = float((slope**2).sum())
             if kept[0] <= self._floor or norm == 0 or step == steps - 1:
@@ -158,7 +168,7 @@ class Branching:
             plain = scaled / self._scales
             prices = Prices(plain[:split], plain[split:] if self._chain.rho else np.zeros(len(plain) - split))
             relaxation = Relaxation(self._chain, part, prices)
-        return kept
+        return *kept, np.array(mixed)
 
     def _take(self, picks: Ints, found: list[tuple[float, Ints]]) -> bool:
         """A design that is met on the way may be the best yet; whether it holds the limits."""

@@ -11,12 +11,14 @@ import numpy as np
 from nas.compiled.space import CompiledSpace, metric_terms
 from nas.compiled.terms import Term
 from nas.exact.chain import Bools, Chain, Floats, Link
+from nas.exact.inlets import inlets_of
 from nas.exact.layout import ChainError, Place, places_of
 from nas.exact.reading import LinkTables, Table, rule_masks, tables_by_column
 from nas.exact.score_form import column_sums, penalty_form, slopes_added
 from predictors.core.entropy import LEVELS, blocks_of
 from predictors.core.entropy_metric import EntropyMetric
 from predictors.core.metric import ExactSum, Metric
+from predictors.metrics.latency import Latency
 from search_spaces.core.varying import axes_of
 
 RHO = "effectiveness"
@@ -38,11 +40,11 @@ def chain_of(problem: CompiledSpace, score: str, limits: Mapping[str, float]) ->
 
 def is_additive(metric: Metric) -> bool:
     """Whether a chain can hold a limit on it."""
-    return isinstance(metric, ExactSum) or metric.name == RHO
+    return isinstance(metric, ExactSum | Latency) or metric.name == RHO
 
 
-def _resource(metric: Metric) -> ExactSum:
-    if not isinstance(metric, ExactSum):
+def _resource(metric: Metric) -> ExactSum | Latency:
+    if not isinstance(metric, ExactSum | Latency):
         raise ChainError(f"'{metric.name}' is no plain sum over operators")
     return metric
 
@@ -51,12 +53,19 @@ class _Builder:
     """The steps share the tables."""
 
     def __init__(
-        self, problem: CompiledSpace, score: EntropyMetric, resources: Sequence[ExactSum], limits: Mapping[str, float]
+        self,
+        problem: CompiledSpace,
+        score: EntropyMetric,
+        resources: Sequence[ExactSum | Latency],
+        limits: Mapping[str, float],
     ) -> None:
         self._problem, self._space, self._score = problem, problem.space, score
         self._limits, self._resources = limits, [metric.name for metric in resources]
+        # Of a latency, seconds come first; its uncertainty is no sum.
+        self._summed = [metric.columns[0] for metric in resources]
         self._terms: list[Term] = metric_terms(self._space, [score, *resources])
-        self._columns = (*score.columns, *self._resources)
+        self._measured = [False, *(isinstance(metric, Latency) for metric in resources)]
+        self._columns = (*score.columns, *self._summed)
         self._tables = tables_by_column(self._terms, self._columns)
         behind = [axis for level in LEVELS for axis in self._reads(f"log_channels@{level}")]
         reads = [{*axes_of(c), *t[0]} for pairs in self._tables.values() for c, t in pairs]
@@ -88,14 +97,14 @@ class _Builder:
     def _link(self, at: int, levels: list[int], ends: list[int]) -> Link:
         part, before = self._parts[at], self._parts[at - 1] if at else None
         rows = [self._gathered(at, [f"log_fan_in@{level}" for level in LEVELS], levels)]
-        rows += [self._gathered(at, [name], levels) for name in self._resources]
+        rows += [self._gathered(at, [column], levels) for column in self._summed]
         layers = self._gathered(at, [f"layers@{level}" for level in LEVELS], levels)
         repeats = next((np.frombuffer(key) for row in [*rows, layers] for key in row.repeated), np.zeros(layers.depths))
         plain = [_in_repeats(row, repeats) for row in rows]
         layer_first, layer_repeated = _in_repeats(layers, repeats)
         if np.ptp(layer_first) or np.ptp(layer_repeated) or np.any(layers.across) or np.any(layers.inlet):
             raise ChainError(f"the number of layers of {part.name} depends on more than its depth")
-        inlet, width = _one_rank([row.inlet for row in rows], part.name)
+        inlet, width = inlets_of([row.inlet for row in rows], self._measured, part.name)
         widths, group = np.unique(width, return_inverse=True)
         sizes, factors = self._space.sizes, self._space.designs.factors
         return Link(
@@ -107,11 +116,11 @@ class _Builder:
             depth_axis=part.depth,
             repeats=repeats,
             blocks=self._blocks(at),
-            across=np.stack([row.across for row in rows]),
-            inlet=inlet,
+            across=np.stack([row.across + own.before[:, None] for row, own in zip(rows, inlet, strict=True)]),
+            inlet=np.stack([own.toll for own in inlet]),
             widths=widths,
             group=group.astype(np.int64),
-            first=np.stack([first for first, _ in plain]),
+            first=np.stack([first + own.option for (first, _), own in zip(plain, inlet, strict=True)]),
             repeated=np.stack([repeated for _, repeated in plain]),
             follows=rule_masks(factors, before.state if before else (), part.state, sizes),
             fits=rule_masks(factors, part.state, part.options, sizes),
@@ -235,16 +244,3 @@ def _affine(values: Floats, repeats: Floats, name: str) -> tuple[float, float]:
     if not np.allclose(offset + scale * repeats, values, rtol=1e-12, atol=0):
         raise ChainError(f"the amounts of {name} are no straight lines in its depth")
     return float(offset), float(scale)
-
-
-def _one_rank(inlets: Sequence[Floats], name: str) -> tuple[Floats, Floats]:
-    """(Q, P) and (Y,) whose products the inlets are."""
-    whole = np.stack(inlets)
-    kind, before, option = np.unravel_index(int(np.argmax(np.abs(whole))), whole.shape)
-    width = whole[kind, before]
-    if not width[option]:
-        return np.zeros(whole.shape[:2]), np.zeros(whole.shape[2])
-    factors = whole[:, :, option] / width[option]
-    if not np.allclose(factors[:, :, None] * width, whole, rtol=1e-12, atol=0):
-        raise ChainError(f"what the first block of {name} costs is no product of its input and one of its choices")
-    return factors, width

@@ -34,8 +34,9 @@ def whole(chain: Chain) -> Part:
     return Part(low, high, tuple(link.fits for link in chain.links))
 
 
-def halves(part: Part, chain: Chain) -> list[Part]:
-    """Two parts that make up this one: split where depths are least decided, then where most choices are alive."""
+def halves(part: Part, chain: Chain, mixed: Ints) -> list[Part]:
+    """Two parts that make up this one: split where depths are least decided, then where the designs that the bound
+    mixes, (designs, links, 3), lie furthest apart."""
     width = part.high - part.low
     if width.max() > 0:
         # The score wants some depths alike, so theirs decide more.
@@ -44,19 +45,31 @@ def halves(part: Part, chain: Chain) -> list[Part]:
         lower, upper = part.high.copy(), part.low.copy()
         lower[at], upper[at] = middle, middle + 1
         return [Part(part.low, lower, part.fits), Part(upper, part.high, part.fits)]
-    at = int(np.argmax([fits.sum() for fits in part.fits]))
-    fits = part.fits[at]
-    states, options = np.flatnonzero(fits.any(axis=1)), np.flatnonzero(fits.any(axis=0))
-    if len(options) > 1:
-        # Options are coarse, and so leave the larger part of the gap.
-        ranked = options[np.argsort(chain.links[at].widths[chain.links[at].group[options]], kind="stable")]
-        first = np.isin(np.arange(fits.shape[1]), ranked[: len(ranked) // 2])[None, :]
-    else:
-        first = np.isin(np.arange(fits.shape[0]), states[: len(states) // 2])[:, None]
+    at, first = _apart(part, chain, mixed)
     return [
-        part.of(tuple(fits & side if link == at else held for link, held in enumerate(part.fits)))
+        part.of(tuple(fits & side if link == at else fits for link, fits in enumerate(part.fits)))
         for side in (first, ~first)
     ]
+
+
+def _apart(part: Part, chain: Chain, mixed: Ints) -> tuple[int, Bools]:
+    """A link, and the (S, 1) or (1, Y) half of its choices that takes most of the mixed designs apart."""
+    widest, chosen = -1.0, (0, np.zeros((1, 1), bool))
+    for at, (link, fits) in enumerate(zip(chain.links, part.fits, strict=True)):
+        own = np.argsort(link.widths[link.group], kind="stable")
+        for column, alive, order in ((0, fits.any(axis=1), np.arange(len(fits))), (1, fits.any(axis=0), own)):
+            ranked = order[alive[order]]
+            if len(ranked) < 2:
+                continue
+            places = np.nonzero(np.isin(ranked, mixed[:, at, column]))[0]
+            reach = (places[-1] - places[0]) / len(ranked) if len(places) else 0.0
+            # Where all agree, the larger of undecided choices is halved.
+            width = reach if reach > 0 else 1e-9 * len(ranked)
+            if width > widest:
+                middle = int(places.mean()) + 1 if reach > 0 else len(ranked) // 2
+                half = np.isin(np.arange(len(order)), ranked[:middle])
+                widest, chosen = width, (at, half[None, :] if column else half[:, None])
+    return chosen
 
 
 def depths_allowed(chain: Chain, part: Part) -> bool:
