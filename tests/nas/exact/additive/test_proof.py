@@ -61,8 +61,9 @@ def test_of_two_sums_the_whole_front_is_met(seed, directions):
     assert proof.done
     assert proof.whole is not None
     assert proof.whole.epsilon == 0
-    best = values[pareto_front(values)]
-    assert np.allclose(met[pareto_front(met)], best, rtol=1e-12) if len(best) > 1 else met.min() <= best.min()
+    # The order of a sum moves its last digits.
+    margin = 1e-12 * np.abs(values).max(axis=0)
+    assert all((met <= best + margin).all(axis=1).any() for best in values[pareto_front(values)])
 
 
 @pytest.mark.parametrize("seed", SEEDS)
