@@ -57,12 +57,13 @@ def _apart(part: Part, chain: Chain, mixed: Ints) -> tuple[int, Bools]:
     widest, chosen = -1.0, (0, np.zeros((1, 1), bool))
     for at, (link, fits) in enumerate(zip(chain.links, part.fits, strict=True)):
         own = np.argsort(link.widths[link.group], kind="stable")
-        for column, alive, order in ((0, fits.any(axis=1), np.arange(len(fits))), (1, fits.any(axis=0), own)):
+        for column, order in ((0, np.arange(len(fits))), (1, own)):
+            alive = np.atleast_1d(fits.sum(axis=1 - column)) > 0
             ranked = order[alive[order]]
             if len(ranked) < 2:
                 continue
             places = np.nonzero(np.isin(ranked, mixed[:, at, column]))[0]
-            reach = (places[-1] - places[0]) / len(ranked) if len(places) else 0.0
+            reach = float(np.ptp(places)) / len(ranked) if len(places) else 0.0
             # Where all agree, the larger of undecided choices is halved.
             width = reach if reach > 0 else 1e-9 * len(ranked)
             if width > widest:

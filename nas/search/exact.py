@@ -15,6 +15,7 @@ from nas.exact.proof import ChainProof
 from nas.search.core.aim import Aim
 from nas.search.core.catalog import create_strategy
 from nas.search.core.front_proving import FrontProving
+from nas.search.core.literal import excluded_by_rules
 from nas.search.core.proposals import no_designs
 from nas.search.core.proving import Certificate, ProvingStrategy
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
@@ -43,6 +44,7 @@ class Exact(ProvingStrategy):
         self._grid = _grid(context.space) if self._proof else {}
         self._rules = _rules(context.space) if self._proof else ()
         self._drawn: dict[bytes, float] = {}
+        self._asked_for_literal = False
 
     def ask(self, n: int, rng: np.random.Generator) -> Codes:
         proof = self._proof
@@ -53,6 +55,8 @@ class Exact(ProvingStrategy):
         # A budget that ends here leaves the rest of the time to the proof.
         if self._told < SEEDS and n >= self.generation_size and len(seeds := self._annealing.ask(n, rng)):
             return seeds
+        if not self._asked_for_literal:
+            self._ask_for_literal()
         self._advance(proof)
         found = proof.best
         if found is None or np.array_equal(found[None], self._best[1]):
@@ -85,6 +89,13 @@ class Exact(ProvingStrategy):
         if key not in self._drawn:
             self._drawn[key] = proof.drawn(code)
         return self._drawn[key]
+
+    def _ask_for_literal(self) -> None:
+        """Say once which rules exclude something better."""
+        self._asked_for_literal = True
+        aim = self._context.aim
+        if aim is not None and (sentence := excluded_by_rules(self._context, aim, self._best[0])):
+            self._remarks = (*self._remarks, sentence)
 
     def _advance(self, proof: ChainProof) -> None:
         if len(self._best[1]):
