@@ -45,6 +45,13 @@ class Site:
     gpus: float = 0.0
 
 
+def trial_on(device: str, gpus: float | None, site: Site) -> Resources:
+    """What one task holds: a core, and on cuda the GPUs that it asks for or else the site's share."""
+    if device == "cpu":
+        return ONE_CORE
+    return Resources(gpus=site.gpus if gpus is None else gpus)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What one task found out; NaN is unknown, and `remark` says why. `weights` go on in a later task."""

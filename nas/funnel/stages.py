@@ -12,6 +12,8 @@ from nas.objective import parse_quantity
 Text = Annotated[str, Field(min_length=1, max_length=4096)]
 Keep = Annotated[int, Field(ge=1, le=10**6, description="How many designs survive the stage.")]
 Epochs = Annotated[tuple[Annotated[int, Field(ge=1, le=10_000)], ...], Field(min_length=1, max_length=16)]
+Device = Literal["cpu", "cuda"]
+Gpus = Annotated[float, Field(gt=0, le=8)]
 Setting = str | int | float | bool | None
 
 DECLARED = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
@@ -39,7 +41,8 @@ class ScoreStage(BaseModel):
     batch: int | None = Field(
         default=None, ge=1, le=65_536, description="Images that proxies read; default: their own."
     )
-    device: Text = "cpu"
+    device: Device = "cpu"
+    gpus: Gpus | None = Field(default=None, description="That one task on cuda holds; default: 1. With 0.5 two share.")
     keep: Keep
 
 
@@ -53,7 +56,8 @@ class TrainStage(BaseModel):
     scheduler: Literal["successive_halving", "asha"] = "successive_halving"
     parallel: int = Field(default=4, ge=1, le=1024, description="Trainings that asha runs at once.")
     recipe: dict[Text, Setting] = Field(default_factory=dict, description="Fields of the training recipe.")
-    device: Text = "cpu"
+    device: Device = "cpu"
+    gpus: Gpus | None = Field(default=None, description="That one task on cuda holds; default: 1. With 0.5 two share.")
     keep: Keep
 
     @model_validator(mode="after")

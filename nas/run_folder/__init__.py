@@ -8,6 +8,7 @@
 | `candidates/columns.json` | what the columns are |
 | `candidates/*.i2, *.f8` | raw little-endian columns, appended to, one row a candidate |
 | `candidates/journal.jsonl` | one line a finished generation: its rows and each column's checksum |
+| `stages/` | a funnel's stages: who entered, what was answered, who survived (`stages.py`) |
 | `front.json` | the study's result |
 | `sessions.jsonl` | all that wall clocks said |
 | `report.html` | the front as a page, with the seconds it took; it and the sessions are where twins differ |

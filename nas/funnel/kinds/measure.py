@@ -6,8 +6,7 @@ from typing import final
 import numpy as np
 
 from nas.errors import UserError
-from nas.executors.core.resources import Resources
-from nas.funnel.course import Course, Entrants, Job, Outcome, Site, Verdict, Wave, Work, by_merit
+from nas.funnel.course import Course, Entrants, Job, Outcome, Site, Verdict, Wave, Work, by_merit, trial_on
 from nas.funnel.designs import Design, designs_of
 from nas.funnel.stages import MeasureStage
 from nas.model.measure.networks_table import NetworksTable, candidate
@@ -55,11 +54,10 @@ def course(stage: MeasureStage, entrants: Entrants, site: Site) -> Course:
     """One at a time: two beside each other would measure each other."""
     designs = designs_of(site, entrants)
     seconds, remarks = np.full(len(entrants), np.nan), []
-    gpus = site.gpus if stage.measure == "cuda" else 0.0
     for position, design in enumerate(designs):
         work = MeasureWork(design, stage.measure, stage.batch or site.batch, stage.dtype, stage.backend)
         job = Job(str(entrants.rows[position]), lambda work=work: work)
-        (outcome,) = yield Wave([job], Resources(gpus=gpus), expected=len(entrants))
+        (outcome,) = yield Wave([job], trial_on(stage.measure, None, site), expected=len(entrants))
         seconds[position] = outcome.values[LATENCY]
         remarks += [outcome.remark] if outcome.remark else []
     ranking, bound = by_merit(-seconds), stage.max_latency_s()

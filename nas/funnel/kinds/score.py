@@ -6,7 +6,7 @@ from typing import Any, final
 
 import numpy as np
 
-from nas.funnel.course import Course, Entrants, Job, Outcome, Site, Verdict, Wave, Work, by_merit
+from nas.funnel.course import Course, Entrants, Job, Outcome, Site, Verdict, Wave, Work, by_merit, trial_on
 from nas.funnel.designs import Design, designs_of
 from nas.funnel.stages import ScoreStage
 from nas.model.proxies.core.scorer import Conditions, Measured, Score, Scorer
@@ -54,7 +54,8 @@ def course(stage: ScoreStage, entrants: Entrants, site: Site) -> Course:
     def job(position: int) -> Job:
         return Job(str(entrants.rows[position]), lambda: ScoreWork(designs[position], names, conditions, site.seed))
 
-    outcomes = yield Wave([job(position) for position in range(len(entrants))], expected=len(entrants))
+    resources = trial_on(stage.device, stage.gpus, site)
+    outcomes = yield Wave([job(position) for position in range(len(entrants))], resources, expected=len(entrants))
     merit = _scorer(names, conditions).combine([_measured(outcome) for outcome in outcomes])
     return Verdict(
         by_merit(merit), {**_columns(outcomes), MERIT: merit}, [each.remark for each in outcomes if each.remark]

@@ -9,8 +9,7 @@ from typing import final
 import numpy as np
 
 from nas.errors import NasError
-from nas.executors.core.resources import Resources
-from nas.funnel.course import Course, Entrants, Job, Outcome, Site, Verdict, Wave, Work
+from nas.funnel.course import Course, Entrants, Job, Outcome, Site, Verdict, Wave, Work, trial_on
 from nas.funnel.designs import Design, designs_of
 from nas.funnel.engine import WEIGHTS
 from nas.funnel.rungs import SCHEDULES, Promotion, Rungs
@@ -81,7 +80,7 @@ def course(stage: TrainStage, entrants: Entrants, site: Site) -> Course:
     remarks: list[str] = []
     for wave in SCHEDULES[stage.scheduler](rungs, stage.parallel):
         jobs = [_job(stage, entrants, partial(make, promotion), promotion) for promotion in wave]
-        outcomes = yield Wave(jobs, Resources(gpus=site.gpus))
+        outcomes = yield Wave(jobs, trial_on(stage.device, stage.gpus, site))
         for (position, rung), outcome in zip(wave, outcomes, strict=True):
             rungs.tell(position, rung, outcome.values[ACCURACY])
             remarks += [outcome.remark] if outcome.remark else []

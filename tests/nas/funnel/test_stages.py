@@ -1,11 +1,15 @@
 """A funnel is declared in a study file, or refused with one clear sentence."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from nas.errors import UserError
-from nas.funnel.stages import OracleStage, ScoreStage, SearchStage, TrainStage
+from nas.funnel.stages import OracleStage, ScoreStage, SearchStage, TrainStage, kind_of
 from nas.study.spec import StudySpec, load_study, study_of
 
+ROOT = Path(__file__).parents[3]
 FUNNEL = """
 space: nasbench201
 stages:
@@ -95,3 +99,12 @@ def test_the_schema_names_the_fields_of_every_stage():
 
 def test_several_scores_are_one_stage():
     assert funnel({"score": ["synflow", "meco"], "keep": 3}).stages[1] == ScoreStage(score=("synflow", "meco"), keep=3)
+
+
+def test_the_shipped_example_and_the_one_on_the_page_are_studies(tmp_path):
+    shipped = load_study(ROOT / "examples" / "funnel.yaml")
+    (printed,) = re.findall(r"```yaml\n(.*?)```", (ROOT / "docs" / "funnel.md").read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "printed.yaml").write_text(printed)
+    for spec in (shipped, load_study(tmp_path / "printed.yaml")):
+        assert [kind_of(stage) for stage in spec.stages] == ["search", "score", "train", "measure"]
+        assert spec.stages[-1].keep == 1
