@@ -50,9 +50,7 @@ def main() -> None:
     print_ranks(names, measured, accuracy)
     print_calibrated(names, measured, accuracy)
     if given.reference:
-        columns = {name: [each[name][0] for each in measured] for name in load_scorer(DEFAULT).parts}
-        document = {"space": SPACE.name, "resolution": SPACE.resolution, "seed": given.seed, "proxies": columns}
-        given.reference.write_text(json.dumps(document, indent=1) + "\n")
+        write_reference(measured, given.seed, given.reference)
 
 
 def sample(data: Path, count: int, rng: np.random.Generator) -> list[dict[str, str]]:
@@ -108,6 +106,16 @@ def print_ranks(names: Sequence[str], measured: Sequence[dict[str, list[float]]]
         cells = [agreement(np.nan_to_num(scores, nan=-np.inf), truth) for truth in accuracy.values()]
         words = "".join(f"{rho:10.3f} {tau:5.3f} {top:5.0%} {best:7.2f}" for rho, tau, top, best in cells)
         print(f"{name:18}{words}{seconds:10.3f}{int(np.isnan(scores).sum()):9d}")
+
+
+def write_reference(measured: Sequence[dict[str, list[float]]], seed: int, file: Path) -> None:
+    """What the default reads, six digits of it, null where unknown."""
+    columns = {
+        name: [float(f"{each[name][0]:.6g}") if np.isfinite(each[name][0]) else None for each in measured]
+        for name in load_scorer(DEFAULT).parts
+    }
+    document = {"space": SPACE.name, "resolution": SPACE.resolution, "seed": seed, "proxies": columns}
+    file.write_text(json.dumps(document) + "\n")
 
 
 def print_calibrated(names: Sequence[str], measured: Sequence[dict[str, list[float]]], accuracy: dict) -> None:

@@ -9,6 +9,7 @@ import typer
 from typer.main import get_command
 
 from nas.cli.config import configure
+from nas.cli.coordinates import coordinates
 from nas.cli.doctor import doctor
 from nas.cli.export import export
 from nas.cli.failures import INTERRUPTED, report_failure
@@ -57,7 +58,8 @@ def prepare(
     configure(context)
 
 
-for command in (search, resume, report, show, predict, place, score, inspect, scale, export, train, doctor):
+COMMANDS = (search, resume, report, show, predict, place, score, inspect, coordinates, scale, export, train, doctor)
+for command in COMMANDS:
     app.command()(command)
 app.add_typer(runs, name="runs", help="Look at the runs of this project.")
 app.add_typer(space, name="space", help="Look at search spaces and check your own.")

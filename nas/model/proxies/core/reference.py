@@ -1,6 +1,7 @@
 """What proxies say of a sample of a space, kept in a file: among whom a single network is ranked."""
 
 import json
+import math
 from pathlib import Path
 
 from nas.model.proxies.core.scorer import Measured, Score
@@ -16,8 +17,8 @@ def reference_sample(space: str, resolution: int) -> list[Measured]:
     held = json.loads(file.read_text(encoding="utf-8"))
     if held["resolution"] != resolution:
         return []
-    columns: dict[str, list[float]] = held["proxies"]
+    columns: dict[str, list[float | None]] = held["proxies"]
     return [
-        {name: Score(value) for name, value in zip(columns, row, strict=True)}
+        {name: Score(math.nan if value is None else value) for name, value in zip(columns, row, strict=True)}
         for row in zip(*columns.values(), strict=True)
     ]
