@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from nas.compiled.space import CompiledSpace
-from nas.errors import Interrupted, UserError
+from nas.errors import Interrupted, NothingFeasible, UserError
 from nas.executors.core.executor import Executor, trial_resources
 from nas.funnel.course import Entrants, Site
 from nas.funnel.engine import Works, entrants_of, kind_module, run_stage, stage_folder
@@ -55,6 +55,8 @@ def descend(
     entrants = _entrants(run, problem, records[0])
     works = Works(executor, observe, lambda: wish.stop)
     for number, stage in enumerate(spec.later_stages, start=2):
+        if len(entrants) == 0:
+            break
         if number > len(records):
             site = _site(run.path, spec, problem.space, number, stage, executor)
             try:
@@ -63,6 +65,17 @@ def descend(
                 break
         entrants = entrants_of(entrants, records[number - 1])
     return tuple(records)
+
+
+def nobody_survived(record: StageRecord, run: Path) -> NothingFeasible:
+    """The outcome of a funnel whose last stage let nobody through."""
+    reasons = "; ".join(f"{count:,} times: {text}" for text, count in record.remarks.items())
+    return NothingFeasible(
+        f"None of the {record.entered:,} designs that entered stage {record.number} survived it ({record.title})."
+        f"{f' {reasons}.' if reasons else ''}",
+        hint=f"nasctl report {run} tells who came how far; loosen the stage in a new run.",
+        field="stages",
+    )
 
 
 def has_begun(run: Run) -> bool:

@@ -13,7 +13,7 @@ from nas.run_folder import Run, RunExists, RunWriter, create_run, default_path, 
 from nas.run_folder.stages import StageRecord
 from nas.search.core.catalog import default_candidates, default_time_s
 from nas.study.carried import with_carried
-from nas.study.funnel import check_budget_unchanged, check_funnel, descend, has_begun
+from nas.study.funnel import check_budget_unchanged, check_funnel, descend, has_begun, nobody_survived
 from nas.study.goal import Goal, goal_of
 from nas.study.interrupt import Wish, noted_interrupts
 from nas.study.past import check_prices
@@ -143,6 +143,8 @@ def _finish(
         )
     if search.tally.feasible == 0:
         raise nothing_feasible(goal, search.tally, path)
+    if stages and len(stages[-1].survivors) == 0:
+        raise nobody_survived(stages[-1], path)
     return Run(path)
 
 

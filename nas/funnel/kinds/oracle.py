@@ -47,6 +47,9 @@ def course(stage: OracleStage, entrants: Entrants, site: Site) -> Course:
     choices = [site.space.decode(code) for code in entrants.codes]
     keys = keys_of(table, site.space, site.space_name, choices)
     listed = np.array([position for position, key in enumerate(keys) if key in table], np.int64)
+    missing = [UNKNOWN] * (len(entrants) - len(listed))
+    if len(listed) == 0:
+        return _verdict(stage, len(entrants), listed, np.zeros(0), missing)
     pool = _only(entrants, listed)
     proposer = PROPOSERS[stage.propose](pool, site.space)
     asked, merits = np.zeros(0, np.int64), np.zeros(0)
@@ -57,7 +60,7 @@ def course(stage: OracleStage, entrants: Entrants, site: Site) -> Course:
         job = _job(table, keys[listed[position]], int(pool.rows[position]))
         (outcome,) = yield Wave([job], expected=expected)
         asked, merits = np.append(asked, position), np.append(merits, stage.sign * outcome.values[VALUE])
-    return _verdict(stage, len(entrants), listed[asked], merits, [UNKNOWN] * (len(entrants) - len(listed)))
+    return _verdict(stage, len(entrants), listed[asked], merits, missing)
 
 
 def _verdict(stage: OracleStage, entered: int, asked: np.ndarray, merits: Floats, remarks: Sequence[str]) -> Verdict:

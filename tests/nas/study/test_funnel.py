@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 
-from nas.errors import Interrupted, UserError
+from nas.errors import Interrupted, NothingFeasible, UserError
 from nas.funnel.engine import StageProgress
 from nas.run_folder import Run, list_runs
 from nas.run_folder.stages import read_stages
@@ -144,6 +144,18 @@ def test_ctrl_c_within_a_stage_saves_what_was_answered(tmp_path, table, run):
 def test_the_budget_of_a_search_stands_once_its_funnel_has_begun(run):
     with pytest.raises(UserError, match="has begun"):
         resume_study(run.path, mute, candidates=500)
+
+
+def test_a_stage_that_lets_nobody_through_ends_the_funnel_and_says_why(tmp_path):
+    unrelated = tmp_path / "unrelated.csv"
+    unrelated.write_text("arch,accuracy\nsomething else,1\n")
+    oracle = {"oracle": str(unrelated), "key": "arch", "maximize": "accuracy", "queries": 3, "keep": 2}
+    stages = [{"strategy": "random", "candidates": 50, "keep": 10}, oracle, {"score": "params", "keep": 1}]
+    with pytest.raises(
+        NothingFeasible, match=r"None of the 10 designs that entered stage 2.*10 times: not in the table"
+    ):
+        run_study(spec_of(tmp_path, unrelated, stages=stages), mute)
+    assert Run(tmp_path / "run").result["front"] == []
 
 
 @pytest.mark.parametrize(
