@@ -4,6 +4,8 @@ from typing import final
 
 import numpy as np
 
+from nas.exact.additive.amounts import NotAdditiveError
+from nas.exact.additive.cells import TooManyCellsError
 from nas.exact.additive.proof import FrontProof
 from nas.pareto import ParetoArchive
 from nas.search.core.aim import Aim
@@ -34,6 +36,7 @@ class FrontProving(ProvingStrategy):
         self._codes: list[Codes] = []
         self._met = no_designs(context)
         self._told = 0
+        self._refusal: str | None = None
 
     def ask(self, n: int, rng: np.random.Generator) -> Codes:
         finder = self._told // SEEDS
@@ -42,8 +45,10 @@ class FrontProving(ProvingStrategy):
             size = min(n, self._finders[finder].generation_size)
             if len(seeds := self._finders[finder].ask(size, rng)):
                 return seeds
+        if self._refusal is not None:
+            return self._finders[-1].ask(n, rng)
         if len(self._met) == 0 and not self._proof.done:
-            self._met = self._proof.advance(*self._front())
+            self._advance()
         self._met = keep_fresh(self._met, self._context, self._seen)
         asked, self._met = self._met[:n], self._met[n:]
         return asked
@@ -58,7 +63,7 @@ class FrontProving(ProvingStrategy):
 
     @property
     def at_work(self) -> bool:
-        return len(self._met) > 0 or not self._proof.done
+        return self._refusal is None and (len(self._met) > 0 or not self._proof.done)
 
     @property
     def certificate(self) -> Certificate:
@@ -73,9 +78,16 @@ class FrontProving(ProvingStrategy):
             if level.cost is not None
         )
         whole = self._proof.whole
+        remarks = self._proof.remarks if self._refusal is None else (*self._proof.remarks, self._refusal)
         if whole is None:
-            return Certificate(best, bound, self._grid, self._rules, self._proof.remarks, told)
-        return Certificate(best, best, self._grid, self._rules, self._proof.remarks, epsilon=whole.epsilon)
+            return Certificate(best, bound, self._grid, self._rules, remarks, told)
+        return Certificate(best, best, self._grid, self._rules, remarks, epsilon=whole.epsilon)
+
+    def _advance(self) -> None:
+        try:
+            self._met = self._proof.advance(*self._front())
+        except (NotAdditiveError, TooManyCellsError) as error:
+            self._refusal = f"Nothing is proved here: {error}. Annealing searches instead."
 
     def _front(self) -> tuple[Codes, Floats, Floats]:
         """(F, D) codes, what they score (what is to be small, negative) and what they cost."""

@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from nas.compiled.space import CompiledSpace, compile_space
+from nas.exact.additive.cells import TooManyCellsError
+from nas.exact.additive.proof import FrontProof
 from nas.executors.core.recipe import Recipe
 from nas.pareto import pareto_front
 from nas.report.certified import certificate_text
@@ -64,3 +66,13 @@ def _run(tmp_path, more, less):
         out=str(tmp_path / "run"),
     )  # fmt: skip
     return run_study(spec, lambda _: None, recipe_of=lambda _, goal: SmallRecipe(goal.metrics)).result
+
+
+def test_a_space_that_ties_too_much_together_is_annealed_and_said(tmp_path, monkeypatch):
+    def refuse(*_):
+        raise TooManyCellsError("30,000,001 rows over 9 dimensions")
+
+    monkeypatch.setattr(FrontProof, "advance", refuse)
+    result = _run(tmp_path, "deepmad", "macs")
+    assert result["certificate"]["bound"] is None
+    assert any("30,000,001 rows" in remark for remark in result["certificate"]["remarks"])
