@@ -33,10 +33,12 @@ def inverse(block: nn.Module, y_BCHW: Tensor) -> Tensor:
 def run_forgetting(blocks: Sequence[nn.Module], x_BCHW: Tensor) -> Tensor:
     """Blocks one behind the other, as always; the way back computes their inputs again instead of keeping them.
 
-    The gradients are the same but for rounding, and batch norms count a batch once.
+    The gradients are the same but for rounding, and batch norms count a batch once. A row is computed in its weights'
+    precision, under autocast too: what half precision has rounded off, no way back brings again.
     """
     parameters = [parameter for block in blocks for parameter in block.parameters()]
-    return _Forgetting.apply(tuple(blocks), x_BCHW, *parameters)
+    with torch.autocast(x_BCHW.device.type, enabled=False):
+        return _Forgetting.apply(tuple(blocks), x_BCHW.to(parameters[0].dtype), *parameters)
 
 
 class _Forgetting(torch.autograd.Function):

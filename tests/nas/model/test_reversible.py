@@ -122,3 +122,16 @@ def test_a_row_answers_after_training_as_its_blocks_do_one_by_one() -> None:
     for index in range(3):
         by_hand = model.get_submodule(f"row.block{index}")(by_hand)
     torch.testing.assert_close(model(x), model.get_submodule("classifier")(by_hand.mean((2, 3))))
+
+
+@pytest.mark.parametrize("half", [torch.bfloat16, torch.float16])
+def test_under_autocast_a_row_keeps_the_precision_of_its_weights(half: torch.dtype) -> None:
+    blocks, x = row_of_blocks(2)
+    plain = run_forgetting(blocks, x)
+    with torch.autocast("cpu", dtype=half):
+        again = run_forgetting(blocks, x.to(half).float())
+        rounded = run_forgetting(blocks, x.to(half))
+    assert again.dtype == rounded.dtype == torch.float32
+    assert torch.equal(again, rounded)
+    assert torch.allclose(plain, again, atol=0.05)
+    rounded.sum().backward()
