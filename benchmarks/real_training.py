@@ -181,7 +181,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--pool", type=int, default=64, help="designs that the proxies rank")
     parser.add_argument("--proxy", default="default", help="a proxy, `default`, or `none`")
     parser.add_argument("--networks", type=int, default=10, help="trained of each group")
-    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--epochs", type=int, default=4)
     parser.add_argument("--learning-rate", type=float, default=4e-3)
     parser.add_argument("--data", default="procedural")
     parser.add_argument("--seed", type=int, default=0)
