@@ -43,7 +43,8 @@ def unreachable(address: str, reason: str) -> ExecutorError:
     """The error of a cluster that cannot be joined."""
     return ExecutorError(
         f"No Ray cluster at '{address}': {reason.strip().rstrip('.')}.",
-        hint="On the head node, `ray status` tells whether it runs; without --ray-address Ray uses this machine alone.",
+        hint="On the head node, `ray status` tells whether it runs. One that asks for a token wants RAY_AUTH_MODE=token"
+        " here, and the head's ~/.ray/auth_token. Without --ray-address Ray uses this machine alone.",
         field="ray_address",
     )
 
