@@ -53,6 +53,8 @@ class Measurement:
     rounds: int
 
 
+# Those that are timed and priced; docs/architecture.md says what each is.
+KINDS = ("conv2d", "linear", "pool", "norm", "activation", "add")
 OPERATOR_COLUMNS = tuple(field.name for field in fields(Operator))
 SIZE_COLUMNS = tuple(field.name for field in fields(Operator) if field.type is int)
 COLUMNS = (*OPERATOR_COLUMNS, "stack", "latency_s", "median_s", "spread_s", "rounds")
@@ -155,6 +157,8 @@ def _parse(cells: list[str], where: str) -> Measurement:
     if len(cells) != len(COLUMNS):
         raise ProfileError(f"{where}: {len(cells)} cells, not {len(COLUMNS)}.")
     given = dict(zip(COLUMNS, cells, strict=True))
+    if given["kind"] not in KINDS:
+        raise ProfileError(f"{where}: no operator kind '{given['kind']:.20}'. Known: {', '.join(KINDS)}.")
     sizes = {name: _size(given[name], name, where) for name in SIZE_COLUMNS}
     return Measurement(
         operator=Operator(given["kind"], given["variant"], dtype=given["dtype"], **sizes),

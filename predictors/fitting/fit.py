@@ -53,6 +53,8 @@ FEWEST_ROWS = 200
 # Until whole networks are measured: what cold caches and the calls between operators were seen to add.
 UNMEASURED_NETWORKS = WholeNetworks(scale=1.0, log_sd=0.2, networks=0)
 TABLE = "operators.csv.gz"
+# No operator that was measured well lay further from a fit than a factor of 30; milliseconds for seconds are 1,000.
+_WRONG_UNIT = 200.0
 
 
 @dataclass(frozen=True)
@@ -112,13 +114,14 @@ def fit_device(folder: Path) -> Card:
     """Fit a measured folder: writes its compressed table, trees, card, and `<folder>.toml` beside it.
 
     Raises:
-        ProfileError: the folder was not measured, or its table breaks the schema.
+        ProfileError: the folder was not measured, its table breaks the schema, or a row is in another unit.
         PredictorError: the table is too small.
     """
     machine, raw, timed = read_machine(folder / "machine.json"), _read_rows(folder), read_networks(folder / NETWORKS)
     rows, networks, drift = _steadied(folder, machine, raw, timed)
     profile = calibrated_profile(folder, machine, rows)
     fitted = fit_profile(rows, profile, measured_here(rows))
+    _require_one_unit(rows, fitted.unseen)
     assert profile.measured is not None and profile.measured.operators is not None
     # What the clock said is kept, whatever is made of it.
     write_table(folder.parent / profile.measured.operators, raw)
@@ -132,6 +135,17 @@ def fit_device(folder: Path) -> Card:
     card = fitted.card.model_copy(update=told)
     card.write(folder.parent / profile.measured.model)
     return card
+
+
+def _require_one_unit(rows: Sequence[Measurement], unseen: Unseen) -> None:
+    """Refuse a row that is in another unit than the operators like it."""
+    worst = int(np.argmax(np.abs(unseen.residuals)))
+    if np.abs(unseen.residuals[worst]) > np.log(_WRONG_UNIT):
+        line = int(group_order(rows)[worst]) + 2
+        raise ProfileError(
+            f"{TABLE.removesuffix('.gz')}, line {line}: {unseen.measured_s[worst]:.3g} s, where operators like it take "
+            f"{unseen.predicted_s[worst]:.3g}; latency_s is in seconds. Correct the line or remove it."
+        )
 
 
 def _steadied(

@@ -6,6 +6,7 @@ import csv
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -40,7 +41,7 @@ def read_network_table(path: Path) -> tuple[Stack, list[NetworkLine]]:
         with path.open(encoding="utf-8", newline="") as file:
             reader = csv.DictReader(file)
             _check_header(list(reader.fieldnames or ()), path)
-            rows = [({name: (row[name] or "").strip() for name in COLUMNS}, reader.line_num) for row in reader]
+            rows = [(_cells(row, reader, path), reader.line_num) for row in reader]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise ProfileError(f"{path} is not a readable CSV file: {error}.") from None
     if not rows:
@@ -53,6 +54,14 @@ def read_network_table(path: Path) -> tuple[Stack, list[NetworkLine]]:
                 f"{path.name}, line {number}: stack '{_said(other)}' in a table of '{_said(stack)}'; split it."
             )
     return stack, lines
+
+
+def _cells(row: dict[str | None, Any], reader: csv.DictReader[str], path: Path) -> dict[str, str]:
+    """The cells of our columns. A cell too many or too few is a comma in the wrong place: whose, nobody knows."""
+    if None in row or None in row.values():
+        cells = len(reader.fieldnames or ())
+        raise ProfileError(f"{path.name}, line {reader.line_num}: not {cells} cells, as many as there are columns.")
+    return {name: row[name].strip() for name in COLUMNS}
 
 
 def _check_header(header: list[str], path: Path) -> None:

@@ -6,6 +6,7 @@ from hw_profiles.core.profile import HardwareProfile, Stack
 from hw_profiles.core.table import read_table
 from nas.cli.models import find_model
 from nas.errors import NasError, UserError
+from predictors.fitting.fit import FEWEST_ROWS
 from predictors.fitting.network_table import read_network_table
 from predictors.fitting.timed import Timed, timed_network, timed_operator
 from search_spaces.core.errors import SpaceError
@@ -43,6 +44,11 @@ def _operators(path: Path, base: HardwareProfile) -> tuple[Stack, list[Timed]]:
     rows = read_table(path)
     if not rows:
         raise UserError(f"{path.name} holds no measurements; give one operator a line.", field="with")
+    if len(rows) > FEWEST_ROWS:
+        hint = f"nasctl hw fit {path.parent}, the folder that hw measure wrote."
+        raise UserError(
+            f"{path.name}: {len(rows)} operators are enough for a fit of their own.", hint=hint, field="with"
+        )
     for number, row in enumerate(rows, start=2):
         if row.operator.dtype != rows[0].operator.dtype:
             mixed = f"{row.operator.dtype} in a table of {rows[0].operator.dtype}"

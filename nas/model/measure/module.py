@@ -30,6 +30,8 @@ def measure_module(
     stack: MeasuredStack,
     reference: Call,
     rng: np.random.Generator,
+    *,
+    with_energy: bool,
 ) -> Measured:
     """One inference on a `(batch, *shape)` input. Beside busy processes no joules are read: they would be theirs too.
 
@@ -44,6 +46,7 @@ def measure_module(
         calls = [reference, stack.prepare(module, (x,))]
         repeats = [choose_repeats(call, stack.device) for call in calls]
         samples = interleaved(calls, repeats, ROUNDS, stack.device, rng, warmed=1)
-        energy_j = None if stack.busy_processes else call_energy_j(calls[1], stack.device)
+        asked = with_energy and not stack.busy_processes
+        energy_j = call_energy_j(calls[1], stack.device) if asked else None
     beside, own = (summarise(column, stack.quantile) for column in samples.T)
     return Measured(own, beside, energy_j)

@@ -89,6 +89,13 @@ def test_a_table_of_another_stack_is_not_continued(tmp_path):
         TableAppender(path, STACK)
 
 
+def test_an_operator_of_no_kind_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "operators.csv"
+    path.write_text(text_of([row(8), row(16)], tmp_path)[::-1].replace("d2vnoc", "d9vnoc", 1)[::-1])
+    with pytest.raises(ProfileError, match=r"line 3: no operator kind 'conv9d'\. Known: conv2d"):
+        read_table(path)
+
+
 def test_a_short_line_is_refused(tmp_path):
     path = tmp_path / "short.csv"
     path.write_text(text_of([row(8)], tmp_path) + "conv2d,,1\n")

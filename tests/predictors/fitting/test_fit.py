@@ -8,6 +8,7 @@ from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.load import load_profile, profile_hash
 from hw_profiles.core.networks import MeasuredNetwork, append_network, read_networks
 from hw_profiles.core.reference import Reading, append_reading
+from hw_profiles.core.table import read_table, write_table
 from predictors.core.card import Card
 from predictors.core.errors import PredictorError
 from predictors.core.evaluation import estimate
@@ -114,3 +115,11 @@ def test_a_folder_that_was_never_measured_is_refused(tmp_path):
 def test_a_handful_of_operators_is_too_few_to_fit(tmp_path):
     with pytest.raises(PredictorError, match="60 operators are too few"):
         fit_device(measured_folder(tmp_path / "formula", rows=60))
+
+
+def test_a_row_in_milliseconds_is_refused_by_its_line(copied_folder):
+    rows = read_table(copied_folder / "operators.csv")
+    rows[40] = replace(rows[40], latency_s=1e3 * rows[40].latency_s)
+    write_table(copied_folder / "operators.csv", rows)
+    with pytest.raises(ProfileError, match=r"operators\.csv, line 42: .*latency_s is in seconds"):
+        fit_device(copied_folder)

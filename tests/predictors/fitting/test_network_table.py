@@ -52,3 +52,9 @@ def test_a_batch_is_a_whole_number(tmp_path: Path, size: str) -> None:
 def test_an_empty_table_says_so(tmp_path: Path) -> None:
     with pytest.raises(ProfileError, match="holds no measurements"):
         read_network_table(table(tmp_path))
+
+
+@pytest.mark.parametrize("row", [f"{GOOD},7", GOOD.rpartition(",")[0]])
+def test_a_cell_too_many_or_too_few_is_refused_by_its_line(tmp_path: Path, row: str) -> None:
+    with pytest.raises(ProfileError, match=r"line 3: not 7 cells, as many as there are columns"):
+        read_network_table(table(tmp_path, GOOD, row))

@@ -49,7 +49,7 @@ def test_a_network_is_timed_once_and_remembered_with_what_it_is(tmp_path):
 def test_a_network_that_the_software_cannot_run_is_named(monkeypatch):
     from nas.model.measure import networks_table
 
-    def refused(*arguments):
+    def refused(*arguments, **named):
         raise RuntimeError("no kernel")
 
     monkeypatch.setattr(networks_table, "measure_module", refused)

@@ -91,8 +91,8 @@ def test_a_boards_power_is_what_its_driver_says_or_unknown(monkeypatch, answer, 
     told = subprocess.CompletedProcess([], 0, answer)
     monkeypatch.setattr("nas.model.measure.power.subprocess.run", lambda *given, **named: told)
     joules = call_energy_j(lambda: None, torch.device("cuda"))
-    # Started at 0, asked at 1 and at 2, and at 3 it is over: two looks, one call, three seconds.
-    assert joules == (None if energy_j is None else pytest.approx(3 * energy_j))
+    # Started at 0, looked at 1, over at 2, and at 3 it is written down: three seconds of sixteen calls.
+    assert joules == (None if energy_j is None else pytest.approx(3 / 16 * energy_j))
 
 
 def test_a_driver_that_is_not_there_tells_nothing(monkeypatch):

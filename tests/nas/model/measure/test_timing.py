@@ -65,7 +65,7 @@ def test_a_module_is_timed_on_the_stacks_layout_beside_the_reference():
     stack = this_stack("fp32", "channels_last", None, device="cpu")
     module = torch.nn.Conv2d(3, 8, 3, padding=1)
     beside = reference_call(stack)
-    measured = measure_module(module, (3, 16, 16), 2, stack, beside, np.random.default_rng(0))
+    measured = measure_module(module, (3, 16, 16), 2, stack, beside, np.random.default_rng(0), with_energy=True)
     assert all(0 < timing.latency_s <= timing.median_s for timing in (measured.timing, measured.reference))
     assert module.weight.is_contiguous(memory_format=torch.channels_last)
     assert not module.training
