@@ -166,7 +166,7 @@ def _site(run: Path, spec: StudySpec, space: SearchSpace, number: int, stage: La
         seed=spec.seed,
         batch=spec.batch,
         folder=stage_folder(run, number, stage),
-        gpus=trial_resources(executor, spec.gpus_per_trial).gpus,
+        gpus=trial_resources(executor).gpus,
     )
 
 

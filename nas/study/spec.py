@@ -21,7 +21,6 @@ SEARCH_FIELDS = ("strategy", "candidates", "time_s")
 PLACES_AND_BUDGETS = (
     "executor",
     "ray_address",
-    "gpus_per_trial",
     "out",
     "root",
     "storage",
@@ -63,9 +62,6 @@ class StudySpec(BaseModel):
     executor: Text = "serial"
     ray_address: Text | None = Field(
         default=None, description="The Ray cluster: HOST:PORT, ray://HOST:PORT or auto; default: RAY_ADDRESS, or none."
-    )
-    gpus_per_trial: float | None = Field(
-        default=None, ge=0, le=64, description="What a training or measurement holds; default: 1 where there are any."
     )
     out: Text | None = Field(default=None, description="The run folder; it must not exist.")
     root: Text = Field(default="runs", description="Where run folders without a name of their own go.")
