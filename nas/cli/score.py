@@ -46,7 +46,7 @@ def score(
     found = _scored(list(load_models(model_names(models, source), resolution)), names, seed, Conditions(batch, device))
     if DEFAULT in names:
         with LiveLine("scoring", quiet=quiet) as line:
-            found = iter(_with_standings(found, line))
+            found = iter(_with_standings(found, Conditions(batch, device), line))
     for model, measured in found:
         if json or source:
             _print_as_json(model, measured, seed)
@@ -75,10 +75,10 @@ def _scored(
 
 
 def _with_standings(
-    found: "Iterator[tuple[NamedModel, Measured]]", line: LiveLine
+    found: "Iterator[tuple[NamedModel, Measured]]", conditions: "Conditions", line: LiveLine
 ) -> "list[tuple[NamedModel, Measured]]":
     """The default among all that was asked, which is why all of it is measured first."""
-    from nas.model.proxies.core.scorers import DEFAULT, load_scorer
+    from nas.model.proxies.core.scorers import DEFAULT, default_scorer
     from nas.model.proxies.core.standing import standings
 
     held = []
@@ -86,7 +86,7 @@ def _with_standings(
         held.append(each)
         line.tell(f"{len(held)} networks")
     architectures, measured = [model.architecture for model, _ in held], [each for _, each in held]
-    standing = standings(load_scorer(DEFAULT), architectures, measured)
+    standing = standings(default_scorer(conditions), architectures, measured)
     return [(model, {DEFAULT: at, **each}) for (model, each), at in zip(held, standing, strict=True)]
 
 

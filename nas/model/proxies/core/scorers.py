@@ -82,9 +82,14 @@ def load_scorer(name: str, conditions: Conditions = USUAL) -> Scorer:
         UserError: no such proxy.
     """
     if name == DEFAULT:
-        return ByRanks(tuple(proxies_of([DEFAULT])), conditions, tuple(DEFAULT_WEIGHTS.values()))
+        return default_scorer(conditions)
     (proxy,) = proxies_of([name])
     return OneProxy(proxy, conditions)
+
+
+def default_scorer(conditions: Conditions = USUAL) -> ByRanks:
+    """The weighted ranks of `DEFAULT_WEIGHTS`."""
+    return ByRanks(tuple(proxies_of([DEFAULT])), conditions, tuple(DEFAULT_WEIGHTS.values()))
 
 
 def proxies_of(names: Sequence[str]) -> list[Proxy]:

@@ -6,7 +6,7 @@ import pytest
 from nas.errors import UserError
 from nas.model.proxies.core.ranking import log_ranks, ranks
 from nas.model.proxies.core.scorer import Conditions, Score
-from nas.model.proxies.core.scorers import DEFAULT_WEIGHTS, load_scorer
+from nas.model.proxies.core.scorers import DEFAULT_WEIGHTS, default_scorer, load_scorer
 from nas.model.proxies.core.standing import standings
 from tests.nas.model.drawings import architecture_of, staged
 from tests.nas.model.proxies.drawn_networks import convnet
@@ -47,7 +47,7 @@ def test_a_scorer_measures_one_by_one_and_combines_all() -> None:
 
 
 def test_a_network_alone_has_no_rank_and_hears_why() -> None:
-    scorer = load_scorer("default", Conditions(batch=4))
+    scorer = default_scorer(Conditions(batch=4))
     architectures = [architecture_of(convnet)]
     (told,) = standings(scorer, architectures, [scorer.measure(architectures[0], 0)])
     assert not told.known
