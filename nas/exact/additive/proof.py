@@ -31,6 +31,8 @@ LEVELS = 8
 SLICE_S = 4.0
 # Sums of labels in one join up to which a whole front is tried.
 MOST_SUMS = 20_000_000
+# A front that had to be thinned by more says less than bounds at levels.
+WORST_EPSILON = 0.01
 SAMPLES, CHECKED, AGREEMENT = 4096, 256, 1e-9
 
 
@@ -147,9 +149,10 @@ class FrontProof:
         moved = [Leaf(leaf.cells, leaf.amounts[:, order]) for leaf in leaves]
         signs, sizes = self._form.signs[order], self._problem.space.sizes
         try:
-            return front_of(moved, signs, limits[order], sizes, loose=len(self._priced), most_sums=MOST_SUMS)
+            front = front_of(moved, signs, limits[order], sizes, loose=len(self._priced), most_sums=MOST_SUMS)
         except TooManyCellsError:
             return None
+        return front if front.epsilon <= WORST_EPSILON else None
 
     def _form_of(self, leaves: Sequence[Leaf], columns: Sequence[str], resources: Sequence[str]) -> Form:
         if isinstance(self._score, DeepMAD):
