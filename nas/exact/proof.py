@@ -43,10 +43,10 @@ class ChainProof:
         self._problem, self._limits, self._confidence = problem, limits, confidence
         self._column = problem.metric_names.index(score)
         held = _on_a_chain(problem, limits, confidence)
-        self._chain = chain_of(problem, score, held)
+        self.chain = chain_of(problem, score, held)
         self._check()
-        _refuse_out_of_reach(self._chain, limits)
-        self._search = Branching(self._chain, self._judged)
+        _refuse_out_of_reach(self.chain, limits)
+        self._search = Branching(self.chain, self._judged)
         self._workers = ThreadPoolExecutor(len(os.sched_getaffinity(0)))
         self.remarks = tuple(sentence for limit in limits if (sentence := _loosened(limit, held.get(limit.metric))))
 
@@ -68,11 +68,11 @@ class ChainProof:
     @property
     def best(self) -> Code | None:
         """The best design that is known to hold all limits."""
-        return None if self._search.picks is None else code_of(self._chain, self._search.picks)
+        return None if self._search.picks is None else code_of(self.chain, self._search.picks)
 
     def hear(self, code: Code) -> None:
         """A design from elsewhere may be the best yet."""
-        self._search.hear(picks_of(self._chain, code))
+        self._search.hear(picks_of(self.chain, code))
 
     def advance(self) -> None:
         """A few seconds' work on the bound at most."""
@@ -84,7 +84,7 @@ class ChainProof:
         return measured_by(self._problem.metrics[self._column], space.architecture(space.decode(code))).value
 
     def _judged(self, picks: Ints) -> float | None:
-        scores = self._problem.score_fully(code_of(self._chain, picks)[None])
+        scores = self._problem.score_fully(code_of(self.chain, picks)[None])
         names = self._problem.metric_names
         broken = violations(scores.values, scores.log_sd, self._limits, names, self._confidence)
         return None if broken.any() else float(scores.values[0, self._column])
@@ -93,7 +93,7 @@ class ChainProof:
         """Hold the chain's arithmetic against the tables that it was read from."""
         codes = self._problem.space.sample(CHECKED, np.random.default_rng(0))
         values = self._problem.score(codes)[:, self._column]
-        own = np.array([_score(self._chain, picks_of(self._chain, code)) for code in codes])
+        own = np.array([_score(self.chain, picks_of(self.chain, code)) for code in codes])
         if not np.allclose(own, values, rtol=AGREEMENT, atol=AGREEMENT):
             raise ChainError("the score is more than what its stages add")
 
