@@ -62,7 +62,7 @@ def test_the_commands_are_those_of_the_contract():
     assert {" ".join(path) for path, _ in COMMANDS} == {
         "search", "resume", "runs ls", "runs show", "report", "show", "predict", "place", "export", "train", "doctor",
         "scale", "inspect", "score", "coordinates",
-        "space ls", "space show", "space size", "space sample", "space check", "space schema",
+        "space ls", "space show", "space size", "space sample", "space check", "space schema", "space compare",
         "hw ls", "hw show", "hw measure", "hw fit", "hw check", "hw price",
     }  # fmt: skip
 
