@@ -6,6 +6,7 @@ g and H are the gradient and the Hessian of the cross-entropy of random labels.
 from typing import ClassVar, Literal, final
 
 import torch
+from torch.nn.attention import SDPBackend, sdpa_kernel
 
 from nas.model.proxies.core.gradients import loss
 from nas.model.proxies.core.proxy import Need, Proxy
@@ -20,12 +21,15 @@ class Grasp(Proxy):
     name: ClassVar[str] = "grasp"
     sign: ClassVar[Literal[1, -1]] = 1
     needs: ClassVar[frozenset[Need]] = frozenset({"images", "labels"})
-    batch: ClassVar[int | None] = 32
+    batch: ClassVar[int | None] = 24
 
     def measure(self, subject: Subject) -> float:
         model = subject.model()
         weights = [module.weight for module in weighted(model)]
-        gradients = torch.autograd.grad(loss(subject, model), weights, create_graph=True, allow_unused=True)
+        # Fused attention has no second derivative.
+        with sdpa_kernel(SDPBackend.MATH):
+            total = loss(subject, model)
+        gradients = torch.autograd.grad(total, weights, create_graph=True, allow_unused=True)
         along = [(gradient.detach() * gradient).sum() for gradient in gradients if gradient is not None]
         curved = torch.autograd.grad(torch.stack(along).sum(), weights, allow_unused=True)
         terms = [(weight.detach() * h).sum() for weight, h in zip(weights, curved, strict=True) if h is not None]

@@ -24,7 +24,7 @@ class SynFlow(Proxy):
 
     def measure(self, subject: Subject) -> float:
         # Products over tens of layers leave float32's range.
-        model = subject.model(torch.double)
+        model = subject.model(torch.double).eval()
         with torch.no_grad():
             for parameter in model.parameters():
                 parameter.abs_()

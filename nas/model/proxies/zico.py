@@ -22,7 +22,7 @@ class ZiCo(Proxy):
     name: ClassVar[str] = "zico"
     sign: ClassVar[Literal[1, -1]] = 1
     needs: ClassVar[frozenset[Need]] = frozenset({"images", "labels"})
-    batch: ClassVar[int | None] = 32
+    batch: ClassVar[int | None] = 24
 
     def measure(self, subject: Subject) -> float:
         batches = []

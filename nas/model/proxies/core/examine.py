@@ -35,6 +35,8 @@ def score(proxy: Proxy, subject: Subject, batch: int | None = None) -> Score:
             subject.batch //= 2
             torch.cuda.empty_cache()
             continue
+        except (RuntimeError, ValueError) as error:
+            return Score(math.nan, f"torch refuses: {str(error).splitlines()[0]:.200}")
         if not math.isfinite(value):
             return Score(math.nan, f"it came out as {value}")
         return Score(value, "" if subject.batch == asked else f"batch {subject.batch}, not {asked}: memory was short")

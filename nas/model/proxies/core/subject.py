@@ -7,7 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from nas.errors import HardwareMissing, UserError
-from nas.model.build import build
+from nas.model.build import Block, build
 from nas.model.classifiers import find_classifiers
 from nas.model.proxies.core.proxy import Unscored
 from search_spaces.core.architecture import Architecture
@@ -39,6 +39,10 @@ class Subject:
         """The model with fresh weights, training; what an earlier proxy did to its weights is undone."""
         model, fresh = self._built
         model.to(dtype).train().requires_grad_(True).zero_grad()
+        for block in model.modules():
+            if isinstance(block, Block):
+                # In training a row that runs backwards keeps no values, so nobody could look at its blocks.
+                block.training = False
         with torch.no_grad():
             for name, tensor in model.state_dict().items():
                 tensor.copy_(fresh[name])

@@ -1,12 +1,14 @@
 import math
 from typing import ClassVar
 
+import numpy as np
 import pytest
 import torch
 
 from nas.model.proxies.core.examine import score
 from nas.model.proxies.core.proxy import Proxy, load_proxy
 from nas.model.proxies.core.subject import Subject
+from search_spaces.core.load import load_space
 from tests.nas.model.proxies.drawn_networks import convnet, subject_of
 
 pytestmark = pytest.mark.torch
@@ -44,6 +46,22 @@ def test_what_does_not_fit_even_alone_is_unknown() -> None:
     told = score(short_of_memory_above(0), subject_of(convnet))
     assert math.isnan(told.value)
     assert "out of memory at batch 1" in told.remark
+
+
+def test_what_torch_refuses_is_unknown_and_says_so() -> None:
+    def refuse(_: Subject) -> float:
+        raise ValueError("Expected more than 1 value per channel")
+
+    told = score(proxy_of(refuse), subject_of(convnet))
+    assert math.isnan(told.value)
+    assert told.remark == "torch refuses: Expected more than 1 value per channel"
+
+
+@pytest.mark.parametrize("name", ["gradient_gain", "az_trainability", "fisher", "grasp", "synflow"])
+def test_blocks_that_run_backwards_are_looked_at_as_others_are(name: str) -> None:
+    space = load_space("reversible").at_resolution(32)
+    design = space.architecture(space.decode(space.sample(1, np.random.default_rng(0))[0]))
+    assert score(load_proxy(name), Subject(design, 0, "cpu"), 2).known
 
 
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf])
