@@ -25,7 +25,7 @@ def random_chain(seed):
                 options=np.arange(options)[:, None],
                 depth_axis=None,
                 repeats=np.arange(depths, dtype=float),
-                blocks=1.0 + np.arange(depths),
+                blocks=1.0 + np.arange(depths, dtype=float),
                 across=_costs(rng, 3, befores, states),
                 inlet=_costs(rng, 3, befores) * np.array([[0.0], [1.0], [1.0]]),
                 widths=np.unique(widths),

@@ -26,6 +26,7 @@ def test_the_proof_agrees_with_trying_everything(seed):
     if best is None:
         assert proof.picks is None
     else:
+        assert proof.picks is not None
         assert proof.best == pytest.approx(best, rel=1e-12)
         assert best <= proof.bound <= best + 1e-8 * (1 + abs(best))
         assert evaluate(chain, proof.picks) == (pytest.approx(best, rel=1e-12), True)

@@ -72,6 +72,7 @@ def test_the_best_of_a_small_space_is_that_of_all_its_designs(share):
     inside = (violations(scores.values, scores.log_sd, limits, problem.metric_names, 0.9) == 0).all(axis=1)
     best = scores.values[inside, 0].max()
     proof = proved(ChainProof(problem, "deepmad", limits, 0.9))
+    assert proof.best is not None
     assert proof.drawn(proof.best) == pytest.approx(best, rel=1e-12)
     assert best <= proof.bound <= best * (1 + 1e-8)
 
@@ -111,6 +112,7 @@ def test_a_limit_that_is_no_sum_is_left_to_the_judge_and_named():
     proof = proved(ChainProof(problem, "deepmad", [limit], 0.9))
     assert "peak_memory" in proof.remarks[0]
     best = problem.score(codes)[peaks <= limit.bound, 0].max()
+    assert proof.best is not None
     assert proof.drawn(proof.best) == pytest.approx(best, rel=1e-12)
 
 
