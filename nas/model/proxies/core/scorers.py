@@ -13,15 +13,15 @@ from nas.model.proxies.core.scorer import USUAL, Conditions, Floats, Measured, S
 from search_spaces.core.architecture import Architecture
 
 DEFAULT = "default"
-# Whole and half weights, chosen on the development half of NAS-Bench-201 (docs/proxies.md).
+# Chosen on the development half of NAS-Bench-201 (docs/proxies.md).
 DEFAULT_WEIGHTS = {
     "synflow": 1.0,
-    "meco": 1.0,
-    "az_expressivity": 1.0,
+    "meco": 2.0,
+    "az_expressivity": 2.0,
     "entropy_progress": 1.0,
     "gradient_gain": 0.5,
-    "shortest_path": 1.0,
-    "layers": 0.5,
+    "shortest_path": 2.0,
+    "layers": 1.0,
 }
 
 
