@@ -9,6 +9,7 @@ from nas.cli.output import print_json, remark
 if TYPE_CHECKING:
     from hw_profiles.core.table import Operator
     from nas.model.measure.networks_table import Candidate
+    from nas.model.measure.sweep import Extent
 
 # More than a day's work on most machines: the time given there ends it.
 OPERATORS = 20_000
@@ -49,7 +50,7 @@ def measure_plan(
         plan = Plan(PlannedStack(**asked), [], _named(with_fronts(model_names(names, source))), batch)
     else:
         rng = np.random.default_rng(seed)
-        operators = _operators(out, spaces, asked["dtype"], rng)
+        operators = _operators(out, spaces, asked, rng)
         plan = Plan(PlannedStack(**asked), operators, _drawn(spaces, rng), batch)
     write_carried(plan, folder)
     if json:
@@ -59,25 +60,27 @@ def measure_plan(
     remark(f"There: python {folder.name} --out DIR --time 20min. Then bring DIR back.", quiet=quiet)
 
 
-def _operators(out: Path | None, spaces: list[str], dtype: str, rng: Any) -> "list[Operator]":
+def _operators(out: Path | None, spaces: list[str], asked: dict[str, Any], rng: Any) -> "list[Operator]":
     """What the table in `out` leaves least certain; a first round where there is none."""
+    from nas.model.measure.sweep import extent_on
     from nas.model.measure.uncertain import next_round
     from search_spaces.core.load import load_space
 
+    extent, dtype = extent_on(asked["device"]), asked["dtype"]
     if out is not None and (out / "operators.csv").is_file():
-        return next_round(out, [load_space(name) for name in spaces], dtype, rng)
-    return _first_round(spaces, dtype, rng)
+        return next_round(out, [load_space(name) for name in spaces], dtype, rng, extent)
+    return _first_round(spaces, dtype, rng, extent)
 
 
-def _first_round(spaces: list[str], dtype: str, rng: Any) -> "list[Operator]":
+def _first_round(spaces: list[str], dtype: str, rng: Any, extent: "Extent") -> "list[Operator]":
     """A sweep with, after each of its operators, one that the spaces draw, the commonest first."""
     from nas.model.measure.drawn import drawn_operators
     from nas.model.measure.sweep import sweep
     from search_spaces.core.load import load_space
 
-    drawn = drawn_operators([load_space(name) for name in spaces], DESIGNS, 1, dtype, rng)
+    drawn = drawn_operators([load_space(name) for name in spaces], DESIGNS, dtype, rng, extent)
     common = [op for op, _ in drawn.most_common(OPERATORS // 2)]
-    swept = list(islice(sweep(dtype, rng), OPERATORS - len(common)))
+    swept = list(islice(sweep(dtype, rng, extent), OPERATORS - len(common)))
     return list(dict.fromkeys(op for pair in zip_longest(swept, common) for op in pair if op is not None))
 
 

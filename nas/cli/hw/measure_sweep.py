@@ -29,6 +29,7 @@ def measure_sweep(
     from nas.model.measure.groups import measure_groups, probe_groups
     from nas.model.measure.networks import measure_designs
     from nas.model.measure.networks_table import NetworksTable
+    from nas.model.measure.sweep import extent_on
     from nas.model.measure.uncertain import proposals
     from search_spaces.core.catalog import list_spaces
     from search_spaces.core.load import load_space
@@ -38,7 +39,7 @@ def measure_sweep(
     with LiveLine("measuring", quiet=quiet) as line:
         report = measure_device(
             out,
-            proposals(out, chosen, stack.placement.dtype, np.random.default_rng(seed)),
+            proposals(out, chosen, stack.placement.dtype, np.random.default_rng(seed), extent_on(stack.device.type)),
             (1 - NETWORKS_SHARE - GROUPS_SHARE) * budget_s,
             stack,
             seed,

@@ -1,6 +1,7 @@
 """Which operators to time: a random sweep over what large-kernel and mobile networks draw, large and tiny."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -18,32 +19,49 @@ SHARES = {
     "activation": 0.07,
     "add": 0.06,
 }
-MOST_MACS = 3e9
-MOST_ELEMENTS = 2**23
 # The hidden layer of a feed-forward block four times as wide as the widest stage.
 MOST_CHANNELS = 4096
 
 
-def sweep(dtype: str, rng: np.random.Generator) -> Iterator[Operator]:
+@dataclass(frozen=True)
+class Extent:
+    """How large operators are timed: batches as they are drawn, and the most that is worth its time."""
+
+    batches: tuple[int, ...]
+    most_macs: float
+    most_elements: int
+
+
+PROCESSOR = Extent((1, 1, 1, 1, 8, 32), most_macs=3e9, most_elements=2**23)
+# Small operators take what the host needs to launch them and tell nothing about the device.
+ACCELERATOR = Extent((1, 8, 32, 32, 128, 128), most_macs=1e11, most_elements=2**28)
+
+
+def extent_on(device: str | None) -> Extent:
+    """What is timed on a device as torch calls it."""
+    return ACCELERATOR if device == "cuda" else PROCESSOR
+
+
+def sweep(dtype: str, rng: np.random.Generator, extent: Extent = PROCESSOR) -> Iterator[Operator]:
     """Operators without end, stratified by family, log-uniform in size; equal for equal generator states."""
     draws = {name: _DRAWS[name] for name in SHARES}
     names, shares = list(SHARES), list(SHARES.values())
     while True:
-        op = draws[names[rng.choice(len(names), p=shares)]](dtype, rng)
-        if affordable(op):
+        op = draws[names[rng.choice(len(names), p=shares)]](dtype, rng, extent)
+        if affordable(op, extent):
             yield op
 
 
-def affordable(op: Operator) -> bool:
+def affordable(op: Operator, extent: Extent = PROCESSOR) -> bool:
     """Whether it takes no longer than a dozen others that teach as much."""
     elements = op.batch * max(op.c_in, op.c_out) * op.h * op.w
     weights = op.c_out * (op.c_in // op.groups) * op.kernel_h * op.kernel_w if op.kind == "conv2d" else 0
     macs = op.batch * weights * (op.h // op.stride) * (op.w // op.stride)
-    return elements <= MOST_ELEMENTS and macs <= MOST_MACS
+    return elements <= extent.most_elements and macs <= extent.most_macs
 
 
-def _depthwise(dtype: str, rng: np.random.Generator) -> Operator:
-    channels, side, batch = _map(rng)
+def _depthwise(dtype: str, rng: np.random.Generator, extent: Extent) -> Operator:
+    channels, side, batch = _map(rng, extent)
     kernel, dilation = int(rng.choice(np.arange(3, 32, 2))), 1
     if rng.random() < 0.15:
         kernel, dilation = int(rng.choice([3, 5, 7])), int(rng.integers(2, 6))
@@ -53,8 +71,8 @@ def _depthwise(dtype: str, rng: np.random.Generator) -> Operator:
     return _conv(dtype, batch, channels, channels, side, kernel, stride, dilation, channels)
 
 
-def _pointwise(dtype: str, rng: np.random.Generator) -> Operator:
-    channels, side, batch = _map(rng)
+def _pointwise(dtype: str, rng: np.random.Generator, extent: Extent) -> Operator:
+    channels, side, batch = _map(rng, extent)
     # Some squeeze-excite gates are pointwise convolutions on a map of one pixel.
     side = 1 if rng.random() < 0.1 else side
     ratio = float(np.exp(rng.uniform(np.log(1 / 8), np.log(8))))
@@ -62,8 +80,8 @@ def _pointwise(dtype: str, rng: np.random.Generator) -> Operator:
     return _conv(dtype, batch, channels, out_channels, side, 1, 2 if rng.random() < 0.05 else 1, 1, 1)
 
 
-def _dense(dtype: str, rng: np.random.Generator) -> Operator:
-    channels, side, batch = _map(rng)
+def _dense(dtype: str, rng: np.random.Generator, extent: Extent) -> Operator:
+    channels, side, batch = _map(rng, extent)
     kernel, stride = int(rng.choice([3, 3, 3, 3, 2, 4, 5, 7])), int(rng.choice([1, 2]))
     if rng.random() < 0.25:
         channels, side = int(rng.choice([1, 3])), _log_uniform(8, 320, rng)
@@ -74,23 +92,23 @@ def _dense(dtype: str, rng: np.random.Generator) -> Operator:
     return _conv(dtype, batch, channels, out_channels, side, kernel, stride, 1, 1)
 
 
-def _grouped(dtype: str, rng: np.random.Generator) -> Operator:
-    channels, side, batch = _map(rng)
+def _grouped(dtype: str, rng: np.random.Generator, extent: Extent) -> Operator:
+    channels, side, batch = _map(rng, extent)
     size = int(rng.choice([2, 4, 8, 16, 32, 64]))
     groups = max(2, channels // size)
     kernel, stride = int(rng.choice([1, 3, 3, 5])), 2 if rng.random() < 0.2 else 1
     return _conv(dtype, batch, groups * size, groups * size, side, kernel, stride, 1, groups)
 
 
-def _linear(dtype: str, rng: np.random.Generator) -> Operator:
+def _linear(dtype: str, rng: np.random.Generator, extent: Extent) -> Operator:
     inputs, outputs = _log_uniform(1, MOST_CHANNELS, rng), _log_uniform(1, MOST_CHANNELS, rng)
     if rng.random() < 0.3:
         inputs, outputs = _channels(8, MOST_CHANNELS, rng), int(rng.choice([10, 100, 1000]))
-    return Operator("linear", "", _batch(rng), inputs, outputs, dtype=dtype)
+    return Operator("linear", "", _batch(rng, extent), inputs, outputs, dtype=dtype)
 
 
-def _pool(dtype: str, rng: np.random.Generator) -> Operator:
-    channels, side, batch = _map(rng)
+def _pool(dtype: str, rng: np.random.Generator, extent: Extent) -> Operator:
+    channels, side, batch = _map(rng, extent)
     variant = str(rng.choice(["max", "average", "blur", "global_average"]))
     if variant == "global_average":
         return Operator("pool", variant, batch, channels, channels, side, side, dtype=dtype)
@@ -101,8 +119,8 @@ def _pool(dtype: str, rng: np.random.Generator) -> Operator:
     return Operator("pool", variant, batch, channels, channels, side, side, kernel, kernel, stride, dtype=dtype)
 
 
-def _norm(dtype: str, rng: np.random.Generator) -> Operator:
-    channels, side, batch = _map_or_vector(rng)
+def _norm(dtype: str, rng: np.random.Generator, extent: Extent) -> Operator:
+    channels, side, batch = _map_or_vector(rng, extent)
     variant = str(rng.choice(["batch", "layer", "layer", "group", "response", "response", "response"]))
     # A group of one value has no spread to divide by.
     variant = "layer" if variant == "group" and side == 1 else variant
@@ -110,20 +128,20 @@ def _norm(dtype: str, rng: np.random.Generator) -> Operator:
     return Operator("norm", variant, batch, channels, channels, side, side, groups=groups, dtype=dtype)
 
 
-def _activation(dtype: str, rng: np.random.Generator) -> Operator:
-    channels, side, batch = _map_or_vector(rng)
+def _activation(dtype: str, rng: np.random.Generator, extent: Extent) -> Operator:
+    channels, side, batch = _map_or_vector(rng, extent)
     functions = ["relu", "relu6", "gelu", "silu", "hardswish", "sigmoid", "hardsigmoid", "star_relu"]
     return Operator("activation", str(rng.choice(functions)), batch, channels, channels, side, side, dtype=dtype)
 
 
-def _add(dtype: str, rng: np.random.Generator) -> Operator:
-    channels, side, batch = _map(rng)
+def _add(dtype: str, rng: np.random.Generator, extent: Extent) -> Operator:
+    channels, side, batch = _map(rng, extent)
     variant = str(rng.choice(["add", "multiply", "scale", "concat", "slice"]))
     c_in = {"add": 2, "multiply": 2, "slice": 2}.get(variant, 1) * channels
     return Operator("add", variant, batch, c_in, channels, side, side, dtype=dtype)
 
 
-_DRAWS: dict[str, Callable[[str, np.random.Generator], Operator]] = {
+_DRAWS: dict[str, Callable[[str, np.random.Generator, Extent], Operator]] = {
     "depthwise": _depthwise,
     "pointwise": _pointwise,
     "dense": _dense,
@@ -145,22 +163,22 @@ def _conv(dtype: str, batch: int, c_in: int, c_out: int, side: int, kernel: int,
                     dtype=dtype)  # fmt: skip
 
 
-def _map(rng: np.random.Generator) -> tuple[int, int, int]:
+def _map(rng: np.random.Generator, extent: Extent) -> tuple[int, int, int]:
     """Channels, side and batch: three of four as in an ImageNet network, one as in a tiny one."""
     if rng.random() < 0.25:
-        return _channels(4, 128, rng), _log_uniform(2, 32, rng), int(rng.choice([1, 1, 8, 32]))
-    return _channels(8, MOST_CHANNELS, rng), _log_uniform(4, 160, rng), _batch(rng)
+        return _channels(4, 128, rng), _log_uniform(2, 32, rng), _batch(rng, extent)
+    return _channels(8, MOST_CHANNELS, rng), _log_uniform(4, 160, rng), _batch(rng, extent)
 
 
-def _map_or_vector(rng: np.random.Generator) -> tuple[int, int, int]:
+def _map_or_vector(rng: np.random.Generator, extent: Extent) -> tuple[int, int, int]:
     """One in five a vector, as behind a global pool."""
     if rng.random() < 0.2:
-        return _log_uniform(1, MOST_CHANNELS, rng), 1, _batch(rng)
-    return _map(rng)
+        return _log_uniform(1, MOST_CHANNELS, rng), 1, _batch(rng, extent)
+    return _map(rng, extent)
 
 
-def _batch(rng: np.random.Generator) -> int:
-    return int(rng.choice([1, 1, 1, 1, 8, 32]))
+def _batch(rng: np.random.Generator, extent: Extent) -> int:
+    return int(rng.choice(extent.batches))
 
 
 def _channels(least: int, most: int, rng: np.random.Generator) -> int:

@@ -13,7 +13,7 @@ import numpy as np
 from hw_profiles.core.machine import read_machine
 from hw_profiles.core.table import SIZE_COLUMNS, Measurement, Operator, read_table
 from nas.model.measure.drawn import drawn_operators
-from nas.model.measure.sweep import sweep
+from nas.model.measure.sweep import PROCESSOR, Extent, sweep
 from predictors.core.forest import Forest
 from predictors.core.pricing import Pricer
 from predictors.fitting.calibrate import calibrated_profile
@@ -28,7 +28,8 @@ GROWTH = 0.25
 DESIGNS = 64
 
 
-def proposals(folder: Path, spaces: Sequence[SearchSpace], dtype: str, rng: np.random.Generator) -> Iterator[Operator]:
+def proposals(folder: Path, spaces: Sequence[SearchSpace], dtype: str, rng: np.random.Generator,
+              extent: Extent = PROCESSOR) -> Iterator[Operator]:  # fmt: skip
     """A stratified round, then rounds by uncertainty; reads what was measured meanwhile from `folder`.
 
     Ends when a round of new designs draws nothing that was not measured.
@@ -36,19 +37,20 @@ def proposals(folder: Path, spaces: Sequence[SearchSpace], dtype: str, rng: np.r
     Raises:
         ProfileError, PredictorError: the folder's tables do not fit.
     """
-    yield from islice(sweep(dtype, rng), FIRST_ROUND)
-    while chosen := next_round(folder, spaces, dtype, rng):
+    yield from islice(sweep(dtype, rng, extent), FIRST_ROUND)
+    while chosen := next_round(folder, spaces, dtype, rng, extent):
         yield from chosen
 
 
-def next_round(folder: Path, spaces: Sequence[SearchSpace], dtype: str, rng: np.random.Generator) -> list[Operator]:
+def next_round(folder: Path, spaces: Sequence[SearchSpace], dtype: str, rng: np.random.Generator,
+               extent: Extent = PROCESSOR) -> list[Operator]:  # fmt: skip
     """The least certain operators of new designs that the folder's table lacks; none where they draw none.
 
     Raises:
         ProfileError, PredictorError: the folder's tables do not fit.
     """
     rows = read_table(folder / "operators.csv")
-    drawn = drawn_operators(spaces, DESIGNS, 1, dtype, rng)
+    drawn = drawn_operators(spaces, DESIGNS, dtype, rng, extent)
     for row in rows:
         drawn.pop(row.operator, None)
     return most_uncertain(drawn, _fitted(folder, rows), max(1, int(GROWTH * len(rows))), rng) if drawn else []

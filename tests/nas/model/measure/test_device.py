@@ -1,4 +1,5 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,9 +9,11 @@ from hw_profiles.core.machine import read_machine
 from hw_profiles.core.reference import read_readings
 from hw_profiles.core.table import Operator, read_table
 from nas.errors import HardwareMissing
-from nas.model.measure.sweep import sweep
+from nas.model.measure.sweep import PROCESSOR, sweep
 
 pytestmark = pytest.mark.torch
+
+SMALL = replace(PROCESSOR, most_macs=1e7)
 
 
 @pytest.fixture(autouse=True)
@@ -18,14 +21,13 @@ def a_machine_that_counts_as_calm(monkeypatch):
     monkeypatch.setattr("nas.model.measure.bench.DISTURBED", float("inf"))
     monkeypatch.setattr("nas.model.measure.bench.SETTLING_ROUNDS", 3)
     monkeypatch.setattr("nas.model.measure.bench.ROUNDS", 2)
-    monkeypatch.setattr("nas.model.measure.sweep.MOST_MACS", 1e7)
 
 
 def measure(folder, count=30, operators=None, observe=lambda done, total, row: None, layout="channels_last"):
     from nas.model.measure.device import measure_device
     from nas.model.measure.stack import this_stack
 
-    todo = operators or itertools.islice(sweep("fp32", np.random.default_rng(0)), count)
+    todo = operators or itertools.islice(sweep("fp32", np.random.default_rng(0), SMALL), count)
     stack = this_stack("fp32", layout, None, device="cpu")
     return measure_device(folder, iter(todo), 600.0, stack, seed=0, observe=observe)
 

@@ -1,23 +1,22 @@
 import itertools
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from hw_profiles.core.table import SIZE_COLUMNS, Operator
 from nas.errors import UserError
-from nas.model.measure.sweep import sweep
+from nas.model.measure.sweep import PROCESSOR, sweep
 from predictors.core.operator_columns import operator_columns
 
 pytestmark = pytest.mark.torch
 
 
-@pytest.fixture(autouse=True)
-def small_operators(monkeypatch):
-    monkeypatch.setattr("nas.model.measure.sweep.MOST_MACS", 3e7)
+SMALL = replace(PROCESSOR, most_macs=3e7)
 
 
 def draws(count=150):
-    return list(itertools.islice(sweep("fp32", np.random.default_rng(3)), count))
+    return list(itertools.islice(sweep("fp32", np.random.default_rng(3), SMALL), count))
 
 
 def test_a_sweep_is_the_same_for_the_same_seed():

@@ -49,7 +49,7 @@ def test_what_networks_hold_often_is_chosen_before_what_they_hold_once():
 def test_the_operators_of_a_space_are_counted_as_its_designs_draw_them():
     from nas.model.measure.drawn import drawn_operators
 
-    drawn = drawn_operators([load_space("pooling")], 5, 1, "bf16", np.random.default_rng(0))
+    drawn = drawn_operators([load_space("pooling")], 5, "bf16", np.random.default_rng(0))
     # ResNet-20, deployed: convolutions, sums, ReLUs, one global pool, and one classifier in every design.
     assert {op.kind for op in drawn} == {"conv2d", "activation", "add", "pool", "linear"}
     assert {op.dtype for op in drawn} == {"bf16"}
