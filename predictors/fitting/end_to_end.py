@@ -18,6 +18,9 @@ FOLDS = 5
 _TIE = 0.2
 # Fused into its neighbour an operator is nearly free, never quite: a price of zero would carry no error either.
 LEAST_FACTOR = 0.02
+# Of the factor that is expected, no family's falls below half: few networks would trade one that they hardly hold
+# against the overhead of all.
+_LEAST_SHARE = 0.5
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,9 @@ def _solve(networks: Networks, relative: Mapping[str, float]) -> tuple[np.ndarra
     common = common * _centring(networks, start)
     # What a family adds to a network is known better than its factor: a small share may take any factor.
     tie = _TIE * np.diag(np.linalg.norm(parts, axis=0))
-    unknowns = non_negative_least_squares(np.vstack([parts, tie]), np.append(aim, tie @ start))
+    parts, aim = np.vstack([parts, tie]), np.append(aim, tie @ start)
+    least = np.append(_LEAST_SHARE * start[:-1], 0.0)
+    unknowns = least + non_negative_least_squares(parts, aim - parts @ least)
     return common, unknowns * _centring(networks, unknowns)
 
 

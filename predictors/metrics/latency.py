@@ -114,9 +114,11 @@ def load(scene: Scene) -> Latency | CellLatency:
 
 
 def _provenance(profile: HardwareProfile, dtype: str) -> Provenance:
+    if dtype != profile.stack.dtype:
+        return "analytic"
     if profile.measured:
         return "measured"
-    return "transferred" if profile.calibrated and dtype == profile.stack.dtype else "analytic"
+    return "transferred" if profile.calibrated else "analytic"
 
 
 def _form(profile: HardwareProfile) -> PricedForm:

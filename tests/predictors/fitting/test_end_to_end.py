@@ -83,3 +83,10 @@ def test_what_groups_said_of_a_family_holds_where_networks_cannot_tell():
 def test_too_few_networks_or_no_seconds_are_refused(count, seconds):
     with pytest.raises(ValueError):
         fit_end_to_end(networks(count, true=lambda alone_s, operators: np.full(count, seconds)), {})
+
+
+def test_a_family_that_networks_hardly_hold_keeps_half_of_what_is_expected_of_it():
+    given = networks(true=lambda alone_s, operators: alone_s.sum(axis=1) - 1.0 * alone_s[:, NORM])
+    given.alone_s[:, NORM] *= 1e-3
+    fit = fit_end_to_end(given, {})
+    assert 0.4 * fit.scale < fit.factors["norm"] < 0.7 * fit.scale
