@@ -8,16 +8,10 @@ from nas.cli.options import Batch, Device, Json, Models, ModelsFrom, NumberForma
 from nas.cli.output import print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from nas.cli.layers import Layer
     from nas.cli.models import NamedModel
     from predictors.core.estimate import Estimate
     from predictors.core.metric import Scene
-
-METRICS = ("latency", "energy", "peak_memory")
-# Models that are drawn before the first of them is answered: what they have in common is priced once.
-AT_ONCE = 64
 
 
 def predict(
@@ -41,38 +35,33 @@ def predict(
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
     Example: nasctl predict resnet50 --hw cpu --split-to a100 --link 1Gbit
     """
-    from hw_profiles.core.load import load_device
+    from nas.cli.estimated import Asked, answer, answers, estimated, where
     from nas.cli.kinds import priced_kinds
-    from nas.cli.layers import priced_layers, remainder, whole_efficiency, with_efficiency
-    from nas.cli.models import load_models, model_names
+    from nas.cli.models import model_names
     from nas.cli.split import as_json, link_to, print_split, split_of
-    from predictors.core.metric import Scene
 
     other = link_to(split_to, link)
-    profile = load_device(hw)
-    scene = Scene(profile, batch, dtype.value if dtype else profile.stack.dtype)
-    asked = {"hw": profile.name, "batch": scene.batch, "dtype": scene.dtype}
-    for model, estimates, unpriced in _estimated(load_models(model_names(models, source), resolution), scene):
-        layers, shares, rest = [], None, {}
-        if by_layer:
-            layers = with_efficiency(priced_layers(model.architecture, scene), model.architecture, scene)
-            rest = remainder(layers, estimates["latency"])
-            shares = whole_efficiency(model.architecture, scene, estimates["latency"].value)
+    asked = Asked(hw, batch, dtype.value if dtype else None, resolution)
+    scene, names = asked.scene(), model_names(models, source)
+    # A long list is answered at speed; who wants more of one of them asks for it alone.
+    if source and not by_layer and other is None:
+        for told in answers(names, asked):
+            print_json(told)
+        return
+    for model, estimates, unpriced in estimated(names, asked):
+        layers, rest, shares = _by_layer(model, estimates, scene) if by_layer else ([], {}, None)
         split = split_of(model.architecture, scene, other) if other else None
         if json or source:
-            answer = {
-                "model": model.name,
-                **asked,
-                **{name: held.as_json() for name, held in estimates.items()},
-            }
-            detail = {"layers": _plain(layers), "remainder": rest, "efficiency": shares} if by_layer else {}
+            told = answer(asked, model, estimates, unpriced)
+            if by_layer:
+                told |= {"layers": _plain(layers), "remainder": rest, "efficiency": shares}
             if split is not None:
-                detail["split"] = as_json(split)
-            # A long list is answered at speed; who wants the kinds of one of them asks for it alone.
-            kinds = [] if source else priced_kinds(model.architecture, scene)
-            print_json({**answer, **detail, **({"kinds": kinds} if kinds else {}), "unpriced": unpriced})
+                told["split"] = as_json(split)
+            if not source and (kinds := priced_kinds(model.architecture, scene)):
+                told["kinds"] = kinds
+            print_json(told)
             continue
-        print_facts({"model": model.name, **asked, **_words(estimates)})
+        print_facts({"model": model.name, **where(asked), **_words(estimates)})
         _print_kinds(priced_kinds(model.architecture, scene))
         for name in unpriced:
             print(f"no price for {name}: a fallback stands in")
@@ -83,33 +72,15 @@ def predict(
             print_split(split)
 
 
-def _estimated(
-    models: "Iterator[NamedModel]", scene: "Scene"
-) -> "Iterator[tuple[NamedModel, dict[str, Estimate], tuple[str, ...]]]":
-    """Each model with its metrics and the operators that have no price."""
-    from predictors.core.metric import load_metric
-    from predictors.core.pooled import estimate_each
+def _by_layer(
+    model: "NamedModel", estimates: "dict[str, Estimate]", scene: "Scene"
+) -> "tuple[list[Layer], Layer, dict[str, float] | None]":
+    """The priced layers, what the network takes besides them, and the shares of the device's peak."""
+    from nas.cli.layers import priced_layers, remainder, whole_efficiency, with_efficiency
 
-    metrics = {name: load_metric(name, scene) for name in METRICS}
-    for some in _in_handfuls(models):
-        for model, pooled in zip(some, estimate_each(metrics, [model.architecture for model in some]), strict=True):
-            yield model, {name: held.estimate for name, held in pooled.items()}, pooled["latency"].unpriced
-
-
-def _in_handfuls(models: "Iterator[NamedModel]") -> "Iterator[list[NamedModel]]":
-    """`AT_ONCE` together; those before one that cannot be read are answered before it is told."""
-    some: list[NamedModel] = []
-    try:
-        for model in models:
-            some.append(model)
-            if len(some) == AT_ONCE:
-                yield some
-                some = []
-    except Exception:
-        yield some
-        raise
-    if some:
-        yield some
+    layers = with_efficiency(priced_layers(model.architecture, scene), model.architecture, scene)
+    shares = whole_efficiency(model.architecture, scene, estimates["latency"].value)
+    return layers, remainder(layers, estimates["latency"]), shares
 
 
 def _words(estimates: "dict[str, Estimate]") -> dict[str, str]:

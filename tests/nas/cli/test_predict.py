@@ -78,3 +78,18 @@ def test_a_links_speed_is_bits_or_bytes_a_second(text, bytes_per_s):
 def test_what_is_no_speed_is_refused(text):
     with pytest.raises(UserError, match="no speed of a link"):
         parse_link(text)
+
+
+@pytest.mark.slow
+def test_a_long_list_is_answered_on_all_cores_as_one_by_one(nasctl, tmp_path, monkeypatch):
+    names = [name for name in ("resnet18", "mobilenetv2_100", "vgg11", "resnet50") for _ in range(40)]
+    listed = tmp_path / "models.txt"
+    listed.write_text("\n".join(names))
+    alone = nasctl("predict", "--from", str(listed), "--hw", "cpu").stdout
+    monkeypatch.setattr("nas.cli.estimated.MANY", 100)
+    assert nasctl("predict", "--from", str(listed), "--hw", "cpu").stdout == alone
+    listed.write_text("\n".join([*names[:130], "resnot18", *names[130:]]))
+    stopped = nasctl("predict", "--from", str(listed), "--hw", "cpu")
+    assert stopped.returncode == 2
+    assert stopped.stdout.splitlines() == alone.splitlines()[:130]
+    assert "resnot18" in stopped.stderr
