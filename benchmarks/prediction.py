@@ -2,8 +2,9 @@
 
     python benchmarks/prediction.py [--hw cpu] [--models 2000]
 
-All of it on one core and in this one run; `cpu` is the process's own time, which says more on a busy machine. The last
-column is how many times the bar holds.
+All of it in this one run and on one core, but for the list of models, which takes all: it is judged by the seconds that
+pass, all else by the process's own time, which says more on a busy machine. The last column is how many times the bar
+holds.
 """
 
 import argparse
@@ -46,7 +47,8 @@ class Spent:
 
 def main() -> None:
     given = _arguments()
-    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+    cores = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(cores)})
     profile = load_profile(given.hw)
     print(f"{given.hw}, one core, load {os.getloadavg()[0]:.1f}")
     print(f"{'':>34} {'seconds':>9} {'cpu':>9} {'rate by cpu':>14} {'bar':>14} {'held':>6}")
@@ -59,7 +61,9 @@ def main() -> None:
     for name in COMPILED:
         space = load_space(name)
         _seconds(f"compile {name}", _spent(lambda space=space: compile_space(space, METRICS, scene)), 10.0)
-    _seconds(f"nasctl predict, {given.models:,} models", _predicted(given.hw, given.models), 20.0)
+    os.sched_setaffinity(0, cores)
+    listed = _predicted(given.hw, given.models)
+    _seconds(f"nasctl predict, {given.models:,} models", Spent(listed.wall, listed.wall), 20.0)
 
 
 def _operators() -> dict[tuple[str, str], np.ndarray]:

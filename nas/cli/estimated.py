@@ -1,6 +1,5 @@
 """Models with what a device makes of them; a long list of them on all cores."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, partial
@@ -8,6 +7,7 @@ from typing import Any
 
 from hw_profiles.core.load import load_device
 from nas.cli.models import NamedModel, load_models
+from nas.executors.core.catalog import create_executor
 from predictors.core.estimate import Estimate
 from predictors.core.metric import Metric, Scene, load_metric
 from predictors.core.pooled import estimate_each
@@ -50,13 +50,10 @@ def estimated(names: list[str], asked: Asked) -> Iterator[Estimated]:
 
 def answers(names: list[str], asked: Asked) -> Iterator[Answer]:
     """What `--from` answers, a model each, in their order; raises as `estimated` does."""
-    cores = os.cpu_count() or 1
-    if len(names) < MANY or cores == 1:
+    if len(names) < MANY:
         yield from (answer(asked, *each) for each in estimated(names, asked))
         return
-    from nas.executors.processes import Processes
-
-    workers = Processes(cores)
+    workers = create_executor("processes")
     try:
         some = (names[start : start + AT_ONCE] for start in range(0, len(names), AT_ONCE))
         for told, error in workers.run(partial(_answered, asked), some):
