@@ -6,9 +6,10 @@ from typing import ClassVar, Literal, final
 import torch
 
 from nas.model.proxies.core.entropies import spectral_entropy
-from nas.model.proxies.core.proxy import Need, Proxy, Unscored
+from nas.model.proxies.core.proxy import Need, Proxy
 from nas.model.proxies.core.subject import Subject
 from nas.model.proxies.core.trunk import trunk_maps
+from nas.model.proxies.core.unscored import Unscored
 
 
 @final

@@ -5,10 +5,11 @@ mean over blocks of 2 - s - 1/s,   s the largest singular value of the block's J
 
 from typing import ClassVar, Literal, final
 
-from nas.model.proxies.core.proxy import Need, Proxy, Unscored
+from nas.model.proxies.core.proxy import Need, Proxy
 from nas.model.proxies.core.stretches import stretches
 from nas.model.proxies.core.subject import Subject
 from nas.model.proxies.core.trunk import passages
+from nas.model.proxies.core.unscored import Unscored
 
 
 @final

@@ -10,9 +10,10 @@ from statistics import mean
 from typing import ClassVar, Literal, final
 
 from nas.model.proxies.core.entropies import spectral_entropy
-from nas.model.proxies.core.proxy import Need, Proxy, Unscored
+from nas.model.proxies.core.proxy import Need, Proxy
 from nas.model.proxies.core.subject import Subject
 from nas.model.proxies.core.trunk import trunk_maps
+from nas.model.proxies.core.unscored import Unscored
 
 
 @final

@@ -8,10 +8,11 @@ the shape are the same in every design of a stage.
 
 from typing import ClassVar, Literal, final
 
-from nas.model.proxies.core.proxy import Need, Proxy, Unscored
+from nas.model.proxies.core.proxy import Need, Proxy
 from nas.model.proxies.core.stretches import stretches
 from nas.model.proxies.core.subject import Subject
 from nas.model.proxies.core.trunk import passages
+from nas.model.proxies.core.unscored import Unscored
 
 
 @final

@@ -8,8 +8,9 @@ from typing import ClassVar, Literal, final
 import torch
 from torch import Tensor, nn
 
-from nas.model.proxies.core.proxy import Need, Proxy, Unscored
+from nas.model.proxies.core.proxy import Need, Proxy
 from nas.model.proxies.core.subject import Subject
+from nas.model.proxies.core.unscored import Unscored
 from nas.model.proxies.core.watching import ACTIVATIONS, modules_of, watched
 
 

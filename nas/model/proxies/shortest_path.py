@@ -6,8 +6,9 @@ Gradients of a network with shortcuts flow along its short paths (Veit et al. 20
 import math
 from typing import ClassVar, Literal, final
 
-from nas.model.proxies.core.proxy import Need, Proxy, Unscored
+from nas.model.proxies.core.proxy import Need, Proxy
 from nas.model.proxies.core.subject import Subject
+from nas.model.proxies.core.unscored import Unscored
 from search_spaces.core.graph import Graph, GraphNode
 from search_spaces.core.ops import Pool, Zeros
 

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 
 import torch
 
-from nas.model.proxies.core.proxy import Proxy, Unscored
+from nas.model.proxies.core.proxy import Proxy
 from nas.model.proxies.core.scorer import USUAL, Conditions, Score
 from nas.model.proxies.core.subject import Subject
+from nas.model.proxies.core.unscored import Unscored
 from search_spaces.core.architecture import Architecture
 
 

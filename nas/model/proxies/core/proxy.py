@@ -18,10 +18,6 @@ PROXIES_FOLDER = Path(__file__).resolve().parent.parent
 Need = Literal["images", "labels"]
 
 
-class Unscored(Exception):  # noqa: N818 - an outcome, not a fault
-    """This network has no such score; the message says why."""
-
-
 class Proxy(ABC):
     """One number of a network as it is before training.
 

@@ -9,7 +9,7 @@ from torch import Tensor, nn
 from nas.errors import HardwareMissing, UserError
 from nas.model.build import Block, build
 from nas.model.classifiers import find_classifiers
-from nas.model.proxies.core.proxy import Unscored
+from nas.model.proxies.core.unscored import Unscored
 from search_spaces.core.architecture import Architecture
 
 # One seed, several streams: weights come from the seed itself.

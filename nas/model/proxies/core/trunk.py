@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from nas.model.proxies.core.proxy import Unscored
 from nas.model.proxies.core.subject import Subject
+from nas.model.proxies.core.unscored import Unscored
 from nas.model.proxies.core.watching import watched
 
 # A row of blocks that runs backwards keeps no map between them, so they are called one by one without gradients.
