@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from nas.objective import Direction, Limit, parse_quantity, unit_of
+from nas.objective import NO_LIMIT, Direction, Limit, Sense, parse_quantity, unit_of
 from nas.report.data import Metric
 from nas.run_folder import Run
 
 # In the order in which a person would type them; how a search was computed is no part of what was asked.
-FLAGS = ("space", "hw", "batch", "dtype", "resolution", "maximize", "minimize", "max", "min", "confidence")
+FLAGS = ("space", "preset", "hw", "batch", "dtype", "resolution", "maximize", "minimize", "max", "min", "confidence")
 FLAGS += ("strategy", "candidates", "time_s", "seed")
 # Left out where they say nothing: nobody types them.
 SILENT = {"batch": 1, "confidence": 0.9}
@@ -24,10 +24,14 @@ def metrics_of(run: Run) -> tuple[Metric, ...]:
 
 
 def limits_of(run: Run) -> tuple[Limit, ...]:
-    """The hard limits that the front holds."""
-    most = [Limit(name, parse_quantity(bound, name), "max") for name, bound in run.study["max"].items()]
-    least = [Limit(name, parse_quantity(bound, name), "min") for name, bound in run.study["min"].items()]
-    return (*most, *least)
+    """The hard limits that the front holds; one that was lifted is none."""
+    senses: tuple[Sense, ...] = ("max", "min")
+    return tuple(
+        Limit(name, parse_quantity(bound, name), sense)
+        for sense in senses
+        for name, bound in run.study[sense].items()
+        if bound != NO_LIMIT
+    )
 
 
 def search_command(study: Mapping[str, Any], run: Path) -> str:

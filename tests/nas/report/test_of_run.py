@@ -143,3 +143,12 @@ def test_a_space_from_a_file_is_read_from_the_copy_that_the_run_keeps(tmp_path: 
     data = report_of(searched)
     assert data.facts.title == "mine on t4"
     assert all(member.blocks for member in data.front)
+
+
+def test_a_lifted_limit_is_no_limit_of_the_run_and_its_command_line_repeats_preset_and_all(tmp_path: Path) -> None:
+    lifted = {"deepmad_flops": "none", "deepmad_params": 2e7, "effectiveness": 1.0}
+    data = report_of(_searched(tmp_path / "run", space="deepmad_r18", preset="non_decreasing", max=lifted))
+    assert [limit.metric for limit in data.limits] == ["deepmad_params", "effectiveness"]
+    words = shlex.split(data.facts.command)
+    assert words[words.index("--preset") + 1] == "non_decreasing"
+    assert "deepmad_flops=none" in words
