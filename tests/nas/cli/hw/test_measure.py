@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 
 from hw_profiles.core.networks import read_networks
+from hw_profiles.core.table import read_table
 from tests.predictors.fitting.synthetic import measured_folder
 
 pytestmark = pytest.mark.torch
@@ -48,10 +49,10 @@ def test_without_a_device_to_compare_with_only_the_measurement_is_told(answer):
     assert row["predicted"] is row["ratio"] is row["inside"] is None
 
 
-def test_naming_nothing_to_measure_says_what_to_give(nasctl):
-    finished = nasctl("hw", "measure", "--json")
-    assert finished.returncode == 2
-    assert "--out DIR" in json.loads(finished.stdout)["error"]["hint"]
+@pytest.mark.slow
+def test_a_budget_alone_sweeps_this_machine(answer):
+    told = answer("--budget", "1s", "--space", "pooling")
+    assert told["rows"] == len(read_table(Path("hw_profiles/this_machine/operators.csv"))) > 0
 
 
 def test_a_format_that_the_backend_lacks_is_refused_with_what_is_possible(nasctl):
