@@ -56,7 +56,9 @@ def train(
 
 def _watch(line: LiveLine, epochs: int) -> "Callable[[EpochRecord], None]":
     def observe(record: "EpochRecord") -> None:
-        line.tell(f"{share(record.epoch, epochs)} epochs", f"loss {record.loss:.3f}", f"accuracy {record.accuracy:.2%}")
+        short = f"memory was short: batches in {record.pieces} pieces" if record.pieces > 1 else ""
+        told = (f"loss {record.loss:.3f}", f"accuracy {record.accuracy:.2%}", short)
+        line.tell(f"{share(record.epoch, epochs)} epochs", *filter(None, told))
 
     return observe
 

@@ -20,12 +20,16 @@ from nas.model.train.recipe import Recipe
 
 @dataclass(frozen=True)
 class EpochRecord:
-    """One finished epoch, counted from 1, of the `planned` ones; `accuracy` is the share of test images named right."""
+    """One finished epoch, counted from 1, of the `planned` ones; `accuracy` is the share of test images named right.
+
+    `pieces` is into how many a batch was cut at the end, where memory was short.
+    """
 
     epoch: int
     planned: int
     loss: float
     accuracy: float
+    pieces: int = 1
 
 
 @dataclass(frozen=True)

@@ -10,12 +10,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 from nas.errors import UserError
 from nas.model.train.checkpoint import Checkpoint, EpochRecord, read_checkpoint, write_checkpoint
 from nas.model.train.examples import Data, Examples, shifted
 from nas.model.train.learning_rate import peak_rate, rate_at
+from nas.model.train.memory import Pieces, backward
 from nas.model.train.mixing import Mixed, mixed
 from nas.model.train.optimiser import arithmetic, optimiser_of, scaler_of
 from nas.model.train.recipe import Recipe
@@ -68,10 +69,11 @@ def train_model(
     state = Checkpoint(model, average, optimiser, scaler, recipe, seed, subject)
     if checkpoint is not None and checkpoint.exists():
         history = read_checkpoint(checkpoint, state)
+    pieces = Pieces(history[-1].pieces if history else 1)
     for epoch in range(len(history), recipe.epochs):
-        loss = _train_epoch(state, data.train, epoch, device)
+        loss = _train_epoch(state, data.train, epoch, device, pieces)
         accuracy = evaluate(average, data.test, recipe.batch_size, device)
-        history = (*history, EpochRecord(epoch + 1, recipe.epochs, loss, accuracy))
+        history = (*history, EpochRecord(epoch + 1, recipe.epochs, loss, accuracy, pieces.count))
         if checkpoint is not None:
             write_checkpoint(checkpoint, state, history)
         observe(history[-1])
@@ -89,7 +91,7 @@ def evaluate(model: nn.Module, examples: Examples, batch_size: int, device: str 
     return right / len(examples)
 
 
-def _train_epoch(state: Checkpoint, examples: Examples, epoch: int, device: str) -> float:
+def _train_epoch(state: Checkpoint, examples: Examples, epoch: int, device: str, pieces: Pieces) -> float:
     """Mean loss of one pass. All that is random follows from seed and epoch, so that an epoch can be repeated."""
     recipe, rng = state.recipe, np.random.default_rng([state.seed, epoch])
     order = rng.permutation(len(examples))
@@ -106,7 +108,7 @@ def _train_epoch(state: Checkpoint, examples: Examples, epoch: int, device: str)
                 group["lr"] = rate_at(epoch * batches + number, steps, warmup, peak)
             images, labels = examples.batch(order[number * recipe.batch_size : (number + 1) * recipe.batch_size])
             images = shifted(images, round(recipe.shift * images.shape[-1]), rng)
-            total += _train_step(state, mixed(images.to(device), labels.to(device), recipe, rng), device)
+            total += _train_step(state, mixed(images.to(device), labels.to(device), recipe, rng), device, pieces)
     if not math.isfinite(total):
         raise UserError(
             f"Training diverged in epoch {epoch + 1}: the loss is no longer finite.",
@@ -116,18 +118,20 @@ def _train_epoch(state: Checkpoint, examples: Examples, epoch: int, device: str)
     return total / batches
 
 
-def _train_step(state: Checkpoint, batch: Mixed, device: str) -> float:
+def _train_step(state: Checkpoint, batch: Mixed, device: str, pieces: Pieces) -> float:
     recipe = state.recipe
-    with arithmetic(recipe, device):
-        outputs = state.model(batch.images)
-    loss = batch.loss(outputs.float(), recipe.label_smoothing)
-    state.optimiser.zero_grad(set_to_none=True)
-    state.scaler.scale(loss).backward()
+
+    def loss_of(piece: Mixed) -> Tensor:
+        with arithmetic(recipe, device):
+            outputs = state.model(piece.images)
+        return piece.loss(outputs.float(), recipe.label_smoothing)
+
+    loss = backward(batch, loss_of, state.scaler, pieces, forget=lambda: state.optimiser.zero_grad(set_to_none=True))
     state.scaler.step(state.optimiser)
     state.scaler.update()
     if recipe.ema_decay:
         _follow(state.average, state.model, recipe.ema_decay)
-    return float(loss.detach())
+    return loss
 
 
 def _follow(average: nn.Module, model: nn.Module, decay: float) -> None:

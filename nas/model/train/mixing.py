@@ -1,5 +1,6 @@
 """Images mixed in pairs: mixup (arXiv:1710.09412) and CutMix (arXiv:1905.04899)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,10 +12,11 @@ from nas.model.train.recipe import Recipe
 
 @dataclass(frozen=True)
 class Mixed:
-    """(B, C, H, W) images of which `share` is of the labels' own class, the rest of the reversed batch's."""
+    """(B, C, H, W) images of which `share` is of the labels' own class, the rest of `others`, the reversed batch's."""
 
     images: Tensor
     labels: Tensor
+    others: Tensor
     share: float
 
     def loss(self, outputs_BK: Tensor, label_smoothing: float) -> Tensor:
@@ -22,19 +24,25 @@ class Mixed:
         own = F.cross_entropy(outputs_BK, self.labels, label_smoothing=label_smoothing)
         if self.share == 1:
             return own
-        other = F.cross_entropy(outputs_BK, self.labels.flip(0), label_smoothing=label_smoothing)
+        other = F.cross_entropy(outputs_BK, self.others, label_smoothing=label_smoothing)
         return self.share * own + (1 - self.share) * other
+
+    def cut(self, pieces: int) -> Iterator[tuple[float, "Mixed"]]:
+        """At most so many pieces, each with its share of the batch's images."""
+        parts = (self.images.chunk(pieces), self.labels.chunk(pieces), self.others.chunk(pieces))
+        for images, labels, others in zip(*parts, strict=True):
+            yield len(labels) / len(self.labels), Mixed(images, labels, others, self.share)
 
 
 def mixed(images_BCHW: Tensor, labels_B: Tensor, recipe: Recipe, rng: np.random.Generator) -> Mixed:
     """The batch as the recipe wants it: plain, blended with its reverse, or with a box out of its reverse."""
     ways = [way for way, alpha in ((_blended, recipe.mixup_alpha), (_boxed, recipe.cutmix_alpha)) if alpha]
     if not ways:
-        return Mixed(images_BCHW, labels_B, 1.0)
+        return Mixed(images_BCHW, labels_B, labels_B, 1.0)
     way = ways[int(rng.integers(len(ways)))]
     alpha = recipe.mixup_alpha if way is _blended else recipe.cutmix_alpha
     images, share = way(images_BCHW, float(rng.beta(alpha, alpha)), rng)
-    return Mixed(images, labels_B, share)
+    return Mixed(images, labels_B, labels_B.flip(0), share)
 
 
 def _blended(images_BCHW: Tensor, share: float, _rng: np.random.Generator) -> tuple[Tensor, float]:

@@ -45,5 +45,5 @@ def test_where_both_are_asked_batches_take_turns_at_random() -> None:
 def test_the_loss_asks_for_both_classes_by_their_shares() -> None:
     outputs = torch.randn(4, 4, generator=torch.Generator().manual_seed(0))
     wanted = 0.3 * F.one_hot(LABELS, 4) + 0.7 * F.one_hot(LABELS.flip(0), 4)
-    loss = Mixed(IMAGES, LABELS, 0.3).loss(outputs, label_smoothing=0.1)
+    loss = Mixed(IMAGES, LABELS, LABELS.flip(0), 0.3).loss(outputs, label_smoothing=0.1)
     assert loss.item() == pytest.approx(F.cross_entropy(outputs, wanted, label_smoothing=0.1).item(), rel=1e-5)
