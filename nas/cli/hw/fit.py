@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nas.cli.options import Json
-from nas.cli.output import print_json, print_rows
+from nas.cli.output import print_json, print_rows, remark
 from nas.errors import UserError
 
 if TYPE_CHECKING:
@@ -42,6 +42,7 @@ def fit(
         from predictors.fitting.fit import fit_device
 
         _print(folder.name, None, fit_device(folder), json)
+        remark(f"Next: nasctl predict MODEL --hw {folder.parent / folder.name}.toml", quiet=json)
         return
     if folder is not None or base is None or table is None:
         hint = "Give a measured folder; or --from DEVICE --with TABLE.csv, and --out PROFILE.toml if you like."
