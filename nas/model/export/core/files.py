@@ -49,7 +49,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -
     if taken and not overwrite:
         raise UserError(
             f"{', '.join(taken)} would be overwritten.",
-            hint="Give another name or folder, or ask to overwrite.",
+            hint="Give another --name or --out, or --overwrite.",
         )
     try:
         folder.mkdir(parents=True, exist_ok=True)
