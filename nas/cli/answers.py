@@ -47,6 +47,9 @@ def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:
     print(
         f"{run.path}: {scored}, {result['feasible']:,} within every limit, {result['front_size']:,} on the front{kept}."
     )
+    for proxy, count in result.get("unknown", {}).items():
+        if count:
+            print(f"{proxy} is unknown for {count:,} of the designs measured; they rank last.")
     if proved := certificate_text(result["certificate"]):
         print(" ".join([proved, *result["certificate"]["remarks"]]))
     if "funnel" in result:

@@ -47,6 +47,8 @@ def _facts(plan: Plan) -> dict[str, str]:
     }
     if study.stages:
         facts["funnel"] = " -> ".join([budget, *(f"{kind_of(stage)} {stage.keep:,}" for stage in study.stages)])
+    if plan.proxies:
+        facts["proxies"] = f"{', '.join(plan.proxies)}, measured on each network within the limits"
     for outlook in plan.limits:
         reached = format_quantity(outlook.reached, unit_of(outlook.limit.metric))
         facts[str(outlook.limit)] = f"{format_share(outlook.share)} of random designs; best of them {reached}"

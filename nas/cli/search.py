@@ -28,7 +28,7 @@ def search(
     at_most: Annotated[Texts, typer.Option("--max", metavar="METRIC=LIMIT", help="latency=2ms")] = None,
     at_least: Annotated[Texts, typer.Option("--min", metavar="METRIC=LIMIT", help="params=1M")] = None,
     confidence: Annotated[float | None, typer.Option(help="With which limits hold; default: 0.9.")] = None,
-    strategy: Annotated[Text, typer.Option(metavar="NAME", help="Default: nsga2.")] = None,
+    strategy: Annotated[Text, typer.Option(metavar="NAME", help="Default: nsga2; with proxies local.")] = None,
     candidates: Annotated[Whole, typer.Option(help="How many designs to score.")] = None,
     time: Annotated[Text, typer.Option(metavar="60s", help="Or for how long to search.")] = None,
     seed: Annotated[Whole, typer.Option(help="Same seed, same front; default: 0.")] = None,
@@ -50,16 +50,18 @@ def search(
     from nas.cli.dry_run import print_plan
     from nas.cli.study_fields import merged, study_fields
     from nas.cli.study_progress import watch
-    from nas.search.core.catalog import default_candidates, default_time_s
-    from nas.study import load_study, plan_study, run_study
+    from nas.model.proxies.core.proxy import list_proxies
+    from nas.study import goal_of, load_study, plan_study, run_study
     from nas.study.carried import carried_limits, sought, with_carried
+    from nas.study.defaults import resolved
     from nas.study.spec import study_of
+    from predictors.core.metric import list_metrics
 
     # A study file that was asked for by name is nearer to the user than his settings are.
     fields = study_fields(context, only_typed=study is not None)
     # A file may leave open what the command line says, the space first of all.
     named = {name: fields[name] for name in ("space",) if name in fields}
-    spec = study_of(merged(load_study(study, named).model_dump(), fields) if study else fields)
+    spec = study_of(merged(load_study(study, named).model_dump(exclude_unset=True), fields) if study else fields)
     if dry_run:
         print_plan(plan_study(spec), json=json)
         return
@@ -68,11 +70,15 @@ def search(
     asked, spec = (spec.maximize, spec.minimize), with_carried(spec)
     if asked != (spec.maximize, spec.minimize):
         remark(f"Nothing was asked for: seeking {sought(spec)}.", quiet=quiet)
-    if spec.time_s is None and (most_s := default_time_s(spec.strategy)) is not None:
-        remark(f"Proving for {most_s:g} s at most; --time says otherwise.", quiet=quiet)
+    goal = goal_of(spec, list_metrics(), list_proxies())
+    said = resolved(spec, goal)
+    if goal.proxies:
+        proxies = ", ".join(goal.proxies)
+        remark(f"Measuring {proxies} on each network within the limits, by strategy {said.strategy}.", quiet=quiet)
+    if spec.time_s is None and said.time_s is not None:
+        remark(f"Proving for {said.time_s:g} s at most; --time says otherwise.", quiet=quiet)
     elif spec.candidates is None and spec.time_s is None:
-        count = default_candidates(spec.strategy)
-        remark(f"Scoring {count:,} designs; --candidates or --time say otherwise.", quiet=quiet)
+        remark(f"Scoring {said.candidates:,} designs; --candidates or --time say otherwise.", quiet=quiet)
     with watch(spec, quiet=quiet) as observe:
         run = run_study(spec, observe)
     tell_run(run, json=json, quiet=quiet)

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from nas.cli.live import LiveLine, remaining, share
 from nas.cli.output import remark
 from nas.funnel.engine import StageProgress
+from nas.model.proxies.core.proxy import list_proxies
 from nas.objective import unit_of
 from nas.report.quantities import format_quantity
 from nas.study import Progress, StudySpec, goal_of
@@ -16,7 +17,7 @@ from predictors.core.metric import list_metrics
 @contextmanager
 def watch(spec: StudySpec, *, quiet: bool) -> Iterator[Observe]:
     """Within it, what is observed is shown."""
-    sought = goal_of(spec, list_metrics()).objectives[0].metric
+    sought = goal_of(spec, list_metrics(), list_proxies()).objectives[0].metric
     said: set[str] = set()
     with LiveLine("searching", quiet=quiet) as line:
 
@@ -24,7 +25,8 @@ def watch(spec: StudySpec, *, quiet: bool) -> Iterator[Observe]:
             if isinstance(progress, StageProgress):
                 line.tell(*told_of_stage(progress))
                 return
-            for sentence in progress.certificate.remarks if progress.certificate else ():
+            proved = progress.certificate.remarks if progress.certificate else ()
+            for sentence in (*proved, *progress.remarks):
                 remark(sentence, quiet=quiet or sentence in said)
                 said.add(sentence)
             line.tell(*told(progress, sought))

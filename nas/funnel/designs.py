@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import final
 
-from nas.funnel.course import Entrants, Site
+from nas.search.core.strategy import Codes
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.files import space_from
 from search_spaces.core.space import SearchSpace
@@ -26,10 +26,10 @@ class Design:
         return _space(self.space).architecture(json.loads(self.choices))
 
 
-def designs_of(site: Site, entrants: Entrants) -> list[Design]:
-    """One for each entrant, in their order."""
-    space = json.dumps(site.space.model_dump(mode="json"))
-    return [Design(space, json.dumps(dict(site.space.decode(code)))) for code in entrants.codes]
+def designs_of(space: SearchSpace, codes: Codes) -> list[Design]:
+    """One for each of (n, D) codes, in their order."""
+    declared = json.dumps(space.model_dump(mode="json"))
+    return [Design(declared, json.dumps(dict(space.decode(code)))) for code in codes]
 
 
 @lru_cache(maxsize=SPACES_KEPT)

@@ -106,7 +106,7 @@ class Exact(ProvingStrategy):
 def create(context: SearchContext) -> Strategy:
     """Nothing is proved yet; of two objectives, levels of the second are bounded one by one."""
     aim = context.aim
-    if aim is not None and len(aim.objectives) == 2:
+    if aim is not None and len(aim.objectives) == 2 and not aim.measured:
         # What no bound is known for is annealed, and the certificate says why.
         with suppress(NotAdditiveError):
             return FrontProving(context, aim, _grid(context.space), _rules(context.space))
@@ -125,6 +125,8 @@ def _proof_of(aim: Aim | None) -> tuple[ChainProof | None, tuple[str, ...]]:
 def _asked(aim: Aim | None) -> ChainProof:
     if aim is None:
         raise ChainError("nobody said what is sought")
+    if aim.measured:
+        raise ChainError(f"{' and '.join(aim.measured)} is measured on built networks, and no table bounds it")
     objective = aim.objectives[0]
     if len(aim.objectives) > 1:
         raise ChainError(f"{' and '.join(objective.metric for objective in aim.objectives)} are sought together")

@@ -5,13 +5,14 @@ import numpy as np
 from nas.compiled.space import CompiledSpace
 from nas.errors import UserError
 from nas.run_folder import Run
+from nas.study.goal import Goal
 
 # Enough to meet every part of a price list, few enough to cost nothing.
 CHECKED_CANDIDATES = 256
 
 
-def check_prices(run: Run, problem: CompiledSpace) -> None:
-    """Score some of the stored candidates again.
+def check_prices(run: Run, problem: CompiledSpace, goal: Goal) -> None:
+    """Score some of the stored candidates again, as far as tables tell.
 
     Raises:
         UserError: they are worth something else today.
@@ -20,8 +21,9 @@ def check_prices(run: Run, problem: CompiledSpace) -> None:
     rows = np.unique(np.linspace(0, len(past.codes), CHECKED_CANDIDATES, endpoint=False, dtype=np.int64))
     rows = rows[: len(past.codes)]
     codes = np.ascontiguousarray(past.codes[rows])
-    same_metrics = run.columns.metrics == tuple(problem.metric_names)
-    if not same_metrics or not np.array_equal(problem.score_fully(codes).values, past.values[rows], equal_nan=True):
+    priced = past.values[rows, : len(goal.metrics)]
+    same_metrics = run.columns.metrics == goal.columns
+    if not same_metrics or not np.array_equal(problem.score_fully(codes).values, priced, equal_nan=True):
         raise UserError(
             f"The prices have changed since '{run.path}' was started: nasctl, the space or the profile "
             "is another one. Old and new candidates cannot stand in one front.",

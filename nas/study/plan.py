@@ -9,14 +9,15 @@ import numpy as np
 from nas.compiled.space import CompiledSpace
 from nas.executors.core.recipe import Recipe, built
 from nas.executors.serial import Serial
+from nas.model.proxies.core.proxy import list_proxies
 from nas.objective import Limit
 from nas.run_folder import default_path
 from nas.study.carried import with_carried
+from nas.study.defaults import resolved
 from nas.study.goal import Goal, goal_of
 from nas.study.problem import RecipeOf, columns_of
 from nas.study.progress import Tally
 from nas.study.recipe import compiled_recipe
-from nas.study.running import resolved
 from nas.study.search import create_search
 from nas.study.spec import StudySpec
 from predictors.core.metric import list_metrics
@@ -24,6 +25,8 @@ from predictors.core.metric import list_metrics
 SAMPLED = 20_000
 # The first generation also compiles; its time says nothing about the others.
 TIMED_GENERATIONS = 2
+# Where every design is measured, a whole generation would take too long.
+TIMED_DESIGNS = 4
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,8 @@ class LimitOutlook:
 class Plan:
     """`study` has all defaults said; `feasible_share` is of uniform samples: 0 means rare, not impossible.
 
-    `seconds` and `bytes_on_disk` are estimates, None where time and not a count of candidates is the budget; nor is it
-    known how long a strategy trains that does.
+    `proxies` are measured, so no limit on them is looked at here. `seconds` and `bytes_on_disk` are estimates, None
+    where time and not a count of candidates is the budget; nor is it known how long a strategy trains that does.
     """
 
     study: StudySpec
@@ -51,6 +54,7 @@ class Plan:
     limits: tuple[LimitOutlook, ...]
     seconds: float | None
     bytes_on_disk: int | None
+    proxies: tuple[str, ...] = ()
 
 
 def plan_study(spec: StudySpec, *, recipe_of: RecipeOf = compiled_recipe) -> Plan:
@@ -60,13 +64,14 @@ def plan_study(spec: StudySpec, *, recipe_of: RecipeOf = compiled_recipe) -> Pla
         UserError, HardwareMissing: as `run_study` would.
     """
     spec = with_carried(spec)
-    goal = goal_of(spec, list_metrics())
+    goal = goal_of(spec, list_metrics(), list_proxies())
     spec = resolved(spec, goal)
     recipe = recipe_of(spec, goal)
     problem = built(recipe)
     path = Path(spec.out) if spec.out else default_path(spec.root, spec.space, spec.hw)
-    tally = _sampled(goal, problem, spec.seed)
-    row_bytes = sum(row.itemsize for row in columns_of(problem).files().values())
+    told = goal.without_proxies
+    tally = _sampled(told, problem, spec.seed)
+    row_bytes = sum(row.itemsize for row in columns_of(problem, goal).files().values())
     seconds = _seconds_a_candidate(spec, goal, recipe)
     return Plan(
         study=spec,
@@ -76,10 +81,11 @@ def plan_study(spec: StudySpec, *, recipe_of: RecipeOf = compiled_recipe) -> Pla
         feasible_share=tally.feasible / tally.evaluated,
         limits=tuple(
             LimitOutlook(limit, tally.meeting(index) / tally.evaluated, tally.reached(index))
-            for index, limit in enumerate(goal.limits)
+            for index, limit in enumerate(told.limits)
         ),
         seconds=None if spec.candidates is None or seconds is None else seconds * spec.candidates,
         bytes_on_disk=None if spec.candidates is None else row_bytes * spec.candidates,
+        proxies=goal.proxies,
     )
 
 
@@ -98,9 +104,10 @@ def _seconds_a_candidate(spec: StudySpec, goal: Goal, recipe: Recipe[CompiledSpa
     if search.trains:
         return None
     executor = Serial()
+    most = TIMED_DESIGNS if goal.proxies else spec.candidates
     evaluated, started_s = 0, time.perf_counter()
     for generation in range(1 + TIMED_GENERATIONS):
-        proposed = search.propose(spec.candidates, executor, recipe)
+        proposed = search.propose(most, executor, recipe)
         if proposed is None:
             break
         search.take(proposed)

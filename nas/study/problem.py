@@ -12,7 +12,7 @@ RecipeOf = Callable[[StudySpec, Goal], Recipe[CompiledSpace]]
 """How the problem of a study is built."""
 
 
-def columns_of(problem: CompiledSpace) -> Columns:
-    """What a run stores of a candidate; an exact number has no deviation to store."""
+def columns_of(problem: CompiledSpace, goal: Goal) -> Columns:
+    """What a run stores of a candidate; neither an exact number nor a proxy's has a deviation to store."""
     uncertain = tuple(metric.provenance != "exact" for metric in problem.metrics)
-    return Columns(problem.space.dimension_names, problem.metric_names, uncertain)
+    return Columns(problem.space.dimension_names, goal.columns, (*uncertain, *(False for _ in goal.proxies)))

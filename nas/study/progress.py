@@ -19,7 +19,7 @@ class Progress:
     """`best` is the first objective's best feasible value, `rate` in candidates a second of this session.
 
     `total` is None where time is the budget; `eta_s` is None before anything is known, `certificate` where nothing is
-    proved.
+    proved; `remarks` are what measuring said of designs so far, each once.
     """
 
     evaluated: int
@@ -29,6 +29,7 @@ class Progress:
     rate: float
     eta_s: float | None
     certificate: Certificate | None = None
+    remarks: tuple[str, ...] = ()
 
 
 Observe = Callable[[Progress | StageProgress], None]
@@ -45,16 +46,20 @@ class Tally:
         self._best = np.inf
         self._meeting = np.zeros(len(goal.limits), np.int64)
         self._nearest = np.full(len(goal.limits), np.inf)
+        self._unknown = np.zeros(len(goal.proxies), np.int64)
 
     def add(self, values: Floats, log_sd: Floats, objectives: Floats, broken: Floats) -> None:
         """Count one block: (n, M) values and deviations, (n, K) objectives, (n, L) violations."""
         feasible = (broken <= 0).all(axis=1)
         self.evaluated += len(values)
         self.feasible += int(feasible.sum())
-        self._best = min(self._best, objectives[feasible, 0].min(initial=np.inf))
+        self._best = min(self._best, objectives[feasible, :1].min(initial=np.inf))
         self._meeting += (broken <= 0).sum(axis=0)
+        if self._goal.proxies:
+            measured = self._goal.worth_measuring(values, log_sd)
+            self._unknown += np.isnan(values[measured, len(self._goal.metrics) :]).sum(axis=0)
         for index, limit in enumerate(self._goal.limits):
-            held = held_values(values, log_sd, limit, self._goal.metrics, self._goal.confidence)
+            held = held_values(values, log_sd, limit, self._goal.columns, self._goal.confidence)
             self._nearest[index] = np.nanmin(held * _sign(limit), initial=self._nearest[index])
 
     @property
@@ -69,6 +74,11 @@ class Tally:
     def meeting(self, index: int) -> int:
         """How many candidates meet one limit."""
         return int(self._meeting[index])
+
+    @property
+    def unknown(self) -> dict[str, int]:
+        """Of how many candidates that were measured each proxy could not tell."""
+        return dict(zip(self._goal.proxies, self._unknown.tolist(), strict=True))
 
 
 @final
@@ -90,13 +100,15 @@ class Meter:
             return 0
         return None if self._candidates is None else max(0, self._candidates - self._tally.evaluated)
 
-    def read(self, certificate: Certificate | None = None) -> Progress:
+    def read(self, certificate: Certificate | None = None, remarks: tuple[str, ...] = ()) -> Progress:
         """Where the search stands now."""
         tally = self._tally
         session_s = time.monotonic() - self._started_s
         rate = (tally.evaluated - self._recalled) / session_s if session_s > 0 else 0.0
         eta_s = self._eta_s(rate)
-        return Progress(tally.evaluated, self._candidates, tally.feasible, tally.best, rate, eta_s, certificate)
+        return Progress(
+            tally.evaluated, self._candidates, tally.feasible, tally.best, rate, eta_s, certificate, remarks
+        )
 
     @property
     def _total_s(self) -> float:

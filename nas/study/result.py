@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from nas.compiled.space import CompiledSpace
 from nas.errors import NothingFeasible
-from nas.objective import interval_quantile, unit_of
+from nas.objective import Limit, interval_quantile, unit_of
 from nas.pareto import Indices, evenly_spread
 from nas.run_folder import Run
 from nas.run_folder.stages import StageRecord
@@ -17,10 +19,13 @@ from nas.study.goal import Goal
 from nas.study.progress import Tally
 from nas.study.search import Search
 from nas.study.spec import StudySpec
+from predictors.core.estimate import Provenance
 
 SCHEMA_VERSION = 1
 # A front of more members than this is thinned: each member is drawn once to get its id.
 FRONT_MEMBERS = 128
+# Where a proxy's number comes from.
+MEASURED: Provenance = "measured"
 
 
 def result_of(
@@ -35,7 +40,8 @@ def result_of(
     certificate = search.certificate
     shown = stages[-1].survivors[:FRONT_MEMBERS] if stages else _shown_front(search)
     codes, values, log_sd = run.rows(shown)
-    covered = problem.score_fully(codes).covered
+    priced = problem.score_fully(codes).covered
+    covered = np.hstack([priced, np.ones((len(codes), len(goal.proxies)))])
     front = [
         {"rank": rank + 1, **_design(problem, codes[rank]), "metrics": _metrics(goal, problem, *row)}
         for rank, row in enumerate(zip(values, log_sd, covered, strict=True))
@@ -51,6 +57,7 @@ def result_of(
         "strategy": spec.strategy,
         "evaluated": search.tally.evaluated,
         "feasible": search.tally.feasible,
+        **({"unknown": search.tally.unknown} if goal.proxies else {}),
         "certificate": None if certificate is None else certificate.to_json(),
         "front_size": len(stages[-1].survivors) if stages else len(search.front()[0]),
         "front": front,
@@ -61,7 +68,7 @@ def result_of(
 def nothing_feasible(goal: Goal, tally: Tally, path: Path) -> NothingFeasible:
     """The outcome of a search that met its limits nowhere: which limit, and how near anyone came."""
     told = [
-        f"{limit}: best reached {tally.reached(index):.4g}{unit_of(limit.metric)}, met by {tally.meeting(index):,}"
+        f"{limit}: best reached {_reached(limit, tally.reached(index))}, met by {tally.meeting(index):,}"
         for index, limit in enumerate(goal.limits)
     ]
     together = " together" if all(tally.meeting(index) for index in range(len(goal.limits))) else ""
@@ -72,6 +79,10 @@ def nothing_feasible(goal: Goal, tally: Tally, path: Path) -> NothingFeasible:
         hint=f"Loosen {goal.limits[hardest]}, or go on: nasctl resume {path} --candidates N",
         field=goal.limits[hardest].metric,
     )
+
+
+def _reached(limit: Limit, value: float) -> str:
+    return f"{value:.4g}{unit_of(limit.metric)}" if math.isfinite(value) else "unknown"
 
 
 def _shown_front(search: Search) -> Indices:
@@ -90,7 +101,8 @@ def _metrics(
 ) -> dict[str, Mapping[str, Any]]:
     """Every metric as an estimate; `low` to `high` holds the truth with the study's confidence, as limits ask."""
     estimates: dict[str, Mapping[str, Any]] = {}
-    for index, metric in enumerate(goal.metrics):
+    provenances = [*(metric.provenance for metric in problem.metrics), *(MEASURED for _ in goal.proxies)]
+    for index, metric in enumerate(goal.columns):
         value = float(values[index])
         factor = math.exp(interval_quantile(goal.confidence) * float(log_sd[index]))
         estimates[metric] = {
@@ -98,7 +110,7 @@ def _metrics(
             "low": _known(value / factor),
             "high": _known(value * factor),
             "unit": unit_of(metric),
-            "provenance": problem.metrics[index].provenance,
+            "provenance": provenances[index],
             "covered": float(covered[index]),
         }
     return estimates

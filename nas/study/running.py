@@ -9,10 +9,11 @@ from nas.errors import Interrupted
 from nas.executors.core.catalog import check_executor, create_executor
 from nas.executors.core.executor import Executor
 from nas.executors.core.recipe import Recipe, built
+from nas.model.proxies.core.proxy import list_proxies
 from nas.run_folder import Run, RunExists, RunWriter, create_run, default_path, reopen_run
 from nas.run_folder.stages import StageRecord
-from nas.search.core.catalog import default_candidates, default_time_s
 from nas.study.carried import with_carried
+from nas.study.defaults import resolved
 from nas.study.funnel import check_budget_unchanged, check_funnel, descend, has_begun, nobody_survived
 from nas.study.goal import Goal, goal_of
 from nas.study.interrupt import Wish, noted_interrupts
@@ -39,7 +40,7 @@ def run_study(spec: StudySpec, observe: Observe, *, recipe_of: RecipeOf = compil
         Interrupted: Ctrl-C; all that was scored is saved.
     """
     spec = with_carried(spec)
-    goal = goal_of(spec, list_metrics())
+    goal = goal_of(spec, list_metrics(), list_proxies())
     check_executor(spec.executor)
     spec = resolved(spec, goal)
     problem = built(recipe_of(spec, goal))
@@ -49,7 +50,8 @@ def run_study(spec: StudySpec, observe: Observe, *, recipe_of: RecipeOf = compil
             path = Path(spec.out) if spec.out else default_path(spec.root, spec.space, spec.hw)
             search = create_search(spec, goal, problem, path)
             try:
-                writer = create_run(path, columns_of(problem), stored(spec), provenance_of(spec), input_files(spec))
+                columns = columns_of(problem, goal)
+                writer = create_run(path, columns, stored(spec), provenance_of(spec), input_files(spec))
             except RunExists:
                 # Someone else took the number that we were about to take: the next one is looked for.
                 if spec.out is not None:
@@ -89,9 +91,9 @@ def resume_study(
         if changes := {**budget, **moved}:
             spec = study_of({**spec.model_dump(), **changes})
             writer.write_study(stored(spec))
-        goal = goal_of(spec, list_metrics())
+        goal = goal_of(spec, list_metrics(), list_proxies())
         problem = built(recipe_of(spec, goal))
-        check_prices(writer.run, problem)
+        check_prices(writer.run, problem, goal)
         search = create_search(spec, goal, problem, writer.run.path)
         search.recall(writer.run.candidates)
         executor = create_executor(spec.executor, spec.ray_address)
@@ -100,19 +102,6 @@ def resume_study(
         raise
     with closing(executor):
         return _finish(writer, spec, goal, search, observe, recipe_of, executor)
-
-
-def resolved(spec: StudySpec, goal: Goal) -> StudySpec:
-    """The study with all its defaults said, so that its run does not depend on what they are tomorrow."""
-    unbounded = spec.candidates is None and spec.time_s is None
-    return spec.model_copy(
-        update={
-            "maximize": tuple(o.metric for o in goal.objectives if o.direction == "maximize"),
-            "minimize": tuple(o.metric for o in goal.objectives if o.direction == "minimize"),
-            "candidates": default_candidates(spec.strategy) if unbounded else spec.candidates,
-            "time_s": default_time_s(spec.strategy) if spec.time_s is None else spec.time_s,
-        }
-    )
 
 
 def _finish(
@@ -166,4 +155,4 @@ def _explore(
             search.take(generation)
         elif not search.at_work:
             break
-        observe(meter.read(search.certificate))
+        observe(meter.read(search.certificate, search.remarks))

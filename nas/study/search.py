@@ -18,8 +18,12 @@ from nas.search.core.ordered import ordered_dimensions
 from nas.search.core.proving import Certificate, ProvingStrategy
 from nas.search.core.strategy import Codes, Floats, SearchContext, Strategy
 from nas.study.goal import Goal
+from nas.study.measuring import Measuring
 from nas.study.progress import Tally
 from nas.study.spec import StudySpec, identity_of
+
+# Where evaluations are few and dear: small steps learn more, and Ctrl-C waits for seconds.
+MEASURED_GENERATION = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,10 +39,11 @@ class Generation:
 class Search:
     """Asks with a random generator of the seed and the generation, so that a past can be resumed."""
 
-    def __init__(self, goal: Goal, strategy: Strategy, seed: int) -> None:
+    def __init__(self, goal: Goal, strategy: Strategy, seed: int, measuring: Measuring | None = None) -> None:
         self._goal = goal
         self._strategy = strategy
         self._seed = seed
+        self._measuring = measuring
         self._archive = ParetoArchive(len(goal.objectives))
         self._generation = 0
         self.tally = Tally(goal)
@@ -58,8 +63,15 @@ class Search:
         """What the strategy proves, if it proves anything."""
         return self._strategy.certificate if isinstance(self._strategy, ProvingStrategy) else None
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What measuring said of designs, each once."""
+        return self._measuring.remarks if self._measuring else ()
+
     def recall(self, past: Candidates) -> None:
         """Tell the strategy all that earlier sessions stored."""
+        if self._measuring:
+            self._measuring.recall(past.codes, past.values, past.log_sd)
         start = 0
         for rows in past.generations:
             part = slice(start, start + rows)
@@ -70,14 +82,17 @@ class Search:
 
     def propose(self, budget: int | None, executor: Executor, recipe: Recipe[CompiledSpace]) -> Generation | None:
         """The next generation, scored: at most `budget` designs; None where the space has nothing new."""
-        size = self._strategy.generation_size
+        size = self._generation_size
         codes = self._ask(size if budget is None else min(size, budget))
         if len(codes) == 0:
             return None
         blocks = np.array_split(codes, min(executor.workers, len(codes)))
         scored = list(executor.map(recipe, blocks))
         values = np.concatenate([scores.values for scores in scored])
-        return Generation(codes, values, np.concatenate([scores.log_sd for scores in scored]))
+        log_sd = np.concatenate([scores.log_sd for scores in scored])
+        if self._measuring:
+            values, log_sd = self._measuring.completed(codes, values, log_sd, executor)
+        return Generation(codes, values, log_sd)
 
     def take(self, generation: Generation) -> None:
         """Count a generation, let it compete for the front, and tell the strategy."""
@@ -92,6 +107,11 @@ class Search:
         rows, objectives = self._archive.front()
         order = np.lexsort(objectives.T[::-1])
         return rows[order], objectives[order]
+
+    @property
+    def _generation_size(self) -> int:
+        size = self._strategy.generation_size
+        return min(size, MEASURED_GENERATION) if self._measuring else size
 
     def _ask(self, n: int) -> Codes:
         return self._strategy.ask(n, np.random.default_rng([self._seed, self._generation]))
@@ -125,4 +145,5 @@ def create_search(spec: StudySpec, goal: Goal, problem: CompiledSpace, folder: P
             hint="Leave out --storage; the run folder holds every design. Or choose an optuna_ strategy.",
             field="storage",
         )
-    return Search(goal, strategy, spec.seed)
+    measuring = Measuring(goal, problem.space, spec.seed) if goal.proxies else None
+    return Search(goal, strategy, spec.seed, measuring)

@@ -52,7 +52,7 @@ def check(stage: MeasureStage, space: SearchSpace, batch: int) -> None:
 
 def course(stage: MeasureStage, entrants: Entrants, site: Site) -> Course:
     """One at a time: two beside each other would measure each other."""
-    designs = designs_of(site, entrants)
+    designs = designs_of(site.space, entrants.codes)
     seconds, remarks = np.full(len(entrants), np.nan), []
     for position, design in enumerate(designs):
         work = MeasureWork(design, stage.measure, stage.batch or site.batch, stage.dtype, stage.backend)

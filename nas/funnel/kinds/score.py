@@ -49,7 +49,7 @@ def check(stage: ScoreStage, space: SearchSpace, batch: int) -> None:
 def course(stage: ScoreStage, entrants: Entrants, site: Site) -> Course:
     """Every design alone, then all of them in comparison."""
     names, conditions = _names(stage), _conditions(stage)
-    designs = designs_of(site, entrants)
+    designs = designs_of(site.space, entrants.codes)
 
     def job(position: int) -> Job:
         return Job(str(entrants.rows[position]), lambda: ScoreWork(designs[position], names, conditions, site.seed))

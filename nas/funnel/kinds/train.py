@@ -76,7 +76,7 @@ def check(stage: TrainStage, space: SearchSpace, batch: int) -> None:
 def course(stage: TrainStage, entrants: Entrants, site: Site) -> Course:
     """Wave after wave, as the schedule has it."""
     rungs = Rungs(stage.epochs, len(entrants), stage.keep)
-    make = partial(_work, stage, designs_of(site, entrants), entrants, site)
+    make = partial(_work, stage, designs_of(site.space, entrants.codes), entrants, site)
     remarks: list[str] = []
     for wave in SCHEDULES[stage.scheduler](rungs, stage.parallel):
         jobs = [_job(stage, entrants, partial(make, promotion), promotion) for promotion in wave]

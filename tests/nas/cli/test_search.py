@@ -111,6 +111,31 @@ def test_a_dry_run_says_what_it_would_cost_and_leaves_nothing(nasctl, tmp_path: 
     assert not (tmp_path / "work" / "runs").exists()
 
 
+@pytest.mark.torch
+def test_a_search_by_a_proxy_says_its_defaults_and_counts_the_unknown(nasctl):
+    given = ("search", "--space", "nasbench201", "--resolution", "8", "--maximize", "synflow", "--out", "runs/measured")
+    finished = nasctl(*given, "--candidates", "64")
+    assert finished.returncode == 0, finished.stderr
+    assert "Measuring synflow on each network within the limits, by strategy local." in finished.stderr
+    assert "synflow: it came out as -inf" in finished.stderr
+    assert "synflow is unknown for" in finished.stdout
+    shown = answer(nasctl("runs", "show", "runs/measured", "--json"))
+    assert shown["front"][0]["metrics"]["synflow"]["provenance"] == "measured"
+    plan = nasctl(*given, "--max", "params=500k", "--dry-run").stdout
+    assert "local, seed 0, 500 designs" in plan
+    assert "synflow, measured on each network within the limits" in plan
+    assert "cost" in plan
+
+
+@pytest.mark.torch
+def test_a_strategy_of_a_study_file_stays_where_a_proxy_is_sought(nasctl, tmp_path: Path):
+    for name, fields in (("said", {"strategy": "nsga2"}), ("open", {})):
+        (tmp_path / "work" / f"{name}.json").write_text(json.dumps({"space": "nasbench201", **fields}))
+    given = ("--resolution", "8", "--maximize", "synflow", "--dry-run", "--json")
+    plans = {name: answer(nasctl("search", "--study", f"{name}.json", *given)) for name in ("said", "open")}
+    assert {name: plan["study"]["strategy"] for name, plan in plans.items()} == {"said": "nsga2", "open": "local"}
+
+
 def test_a_study_file_is_changed_by_what_is_typed_and_not_by_settings(nasctl, tmp_path: Path):
     study = {"space": "mobile", "hw": "h100", "candidates": 2000, "seed": 3, "max": {"params": "5M"}}
     (tmp_path / "work" / "study.json").write_text(json.dumps(study))
