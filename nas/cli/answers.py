@@ -51,7 +51,7 @@ def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:
         if count:
             print(f"{proxy} is unknown for {count:,} of the designs measured; they rank last.")
     if proved := certificate_text(result["certificate"]):
-        print(" ".join([proved, *result["certificate"]["remarks"]]))
+        print(proved)
     if "funnel" in result:
         _print_funnel(run)
     if front:

@@ -1,4 +1,4 @@
-"""What a run proved, in one sentence."""
+"""What a run proved, in a few sentences."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -8,9 +8,14 @@ PROVEN = 2e-9
 
 
 def certificate_text(certificate: Mapping[str, Any] | None) -> str | None:
-    """`No design of the grid is above 36761.43: the best is the optimum.` None where nothing was to be proved."""
+    """`No design of the grid is above 36761.43: the best is the optimum.`, and the remarks; None where nothing was to be
+    proved."""
     if certificate is None:
         return None
+    return " ".join(filter(None, [_proved(certificate), *certificate["remarks"]])) or "Nothing was proved."
+
+
+def _proved(certificate: Mapping[str, Any]) -> str:
     best, bound, gap = (certificate[name] for name in ("best", "bound", "gap"))
     if (epsilon := certificate.get("epsilon")) is not None:
         factor = f"; thinned by a factor of {1 + epsilon:.6g} at most" if epsilon else ""
@@ -18,7 +23,7 @@ def certificate_text(certificate: Mapping[str, Any] | None) -> str | None:
     if certificate.get("levels"):
         return _levels_text(certificate["levels"])
     if bound is None:
-        return "Nothing was proved."
+        return ""
     if best is None:
         return f"No design of the grid that holds the limits is beyond {bound:.10g}; none was found."
     if gap <= PROVEN:

@@ -111,11 +111,8 @@ def require_device(hw: str | None, metrics: Iterable[str]) -> None:
 
 
 def _limits(bounds: Mapping[str, str | float], sense: Sense, known: Sequence[str]) -> list[Limit]:
-    return [
-        Limit(_checked(name, known), parse_quantity(bound, name), sense)
-        for name, bound in bounds.items()
-        if bound != NO_LIMIT
-    ]
+    checked = {_checked(name, known): bound for name, bound in bounds.items()}
+    return [Limit(name, parse_quantity(bound, name), sense) for name, bound in checked.items() if bound != NO_LIMIT]
 
 
 def _checked(name: str, known: Sequence[str]) -> str:

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from nas.compiled.space import CompiledSpace
+from nas.compiled.space import CompiledSpace, Scores
 from nas.errors import UserError
 from nas.run_folder import Run
+from nas.run_folder.candidates import Candidates
 from nas.study.goal import Goal
 
 # Enough to meet every part of a price list, few enough to cost nothing.
@@ -21,11 +22,16 @@ def check_prices(run: Run, problem: CompiledSpace, goal: Goal) -> None:
     rows = np.unique(np.linspace(0, len(past.codes), CHECKED_CANDIDATES, endpoint=False, dtype=np.int64))
     rows = rows[: len(past.codes)]
     codes = np.ascontiguousarray(past.codes[rows])
-    priced = past.values[rows, : len(goal.metrics)]
-    same_metrics = run.columns.metrics == goal.columns
-    if not same_metrics or not np.array_equal(problem.score_fully(codes).values, priced, equal_nan=True):
+    if run.columns.metrics != goal.columns or not _as_stored(problem.score_fully(codes), past, rows):
         raise UserError(
             f"The prices have changed since '{run.path}' was started: nasctl, the space or the profile "
             "is another one. Old and new candidates cannot stand in one front.",
             hint=f"Start a new run; {run.path / 'provenance.json'} says what this one was priced with.",
         )
+
+
+def _as_stored(today: Scores, past: Candidates, rows: np.ndarray) -> bool:
+    """Whether values and intervals of some candidates are the stored ones; proxies stand behind what tables tell."""
+    priced = today.values.shape[1]
+    pairs = ((today.values, past.values), (today.log_sd, past.log_sd))
+    return all(np.array_equal(now, then[rows, :priced], equal_nan=True) for now, then in pairs)

@@ -41,6 +41,11 @@ def test_none_lifts_a_limit_for_good():
     assert with_carried(once) == once
 
 
+def test_none_lifts_no_limit_of_a_metric_that_is_none():
+    with pytest.raises(UserError, match="nosuch"):
+        limits_of(max={"nosuch": "none"})
+
+
 def test_within_its_limits_a_space_asks_for_the_best_score_and_no_device():
     assert with_carried(StudySpec(space="deepmad_r18")).maximize == ("deepmad",)
     assert with_carried(StudySpec(space="deepmad_r18", minimize=("macs",))).maximize == ()

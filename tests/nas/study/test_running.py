@@ -238,7 +238,8 @@ def test_a_used_up_space_ends_the_search_early(tmp_path):
     assert done.result["evaluated"] == 1  # repair pulls the first half down to the second
 
 
-def test_prices_that_changed_since_do_not_mix_with_old_ones(tmp_path):
+@pytest.mark.parametrize("changed", ["values", "log_sd"])
+def test_prices_and_intervals_that_changed_since_do_not_mix_with_old_ones(tmp_path, changed):
     class Dearer(SyntheticRecipe):
         def build(self):
             scorer = super().build()
@@ -246,7 +247,7 @@ def test_prices_that_changed_since_do_not_mix_with_old_ones(tmp_path):
 
             def score_fully(codes):
                 scores = cheap(codes)
-                scores.values[:, 0] *= 1.01
+                getattr(scores, changed)[:] *= 1.01
                 return scores
 
             scorer.score_fully = score_fully
