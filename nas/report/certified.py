@@ -8,8 +8,10 @@ PROVEN = 2e-9
 
 
 def certificate_text(certificate: Mapping[str, Any] | None) -> str | None:
-    """`No design of the grid is above 36761.43: the best is the optimum.`, and the remarks; None where nothing was to be
-    proved."""
+    """`No design of the grid is above 36761.43: the best is the optimum.`, and the remarks.
+
+    None where nothing was to be proved.
+    """
     if certificate is None:
         return None
     return " ".join(filter(None, [_proved(certificate), *certificate["remarks"]])) or "Nothing was proved."
