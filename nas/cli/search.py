@@ -56,12 +56,15 @@ def search(
     from nas.study.defaults import resolved
     from nas.study.spec import study_of
     from predictors.core.metric import list_metrics
+    from search_spaces.core.load import load_space
 
     # A study file that was asked for by name is nearer to the user than his settings are.
     fields = study_fields(context, only_typed=study is not None)
     # A file may leave open what the command line says, the space first of all.
     named = {name: fields[name] for name in ("space",) if name in fields}
     spec = study_of(merged(load_study(study, named).model_dump(exclude_unset=True), fields) if study else fields)
+    # The first mistake to hear of: all else depends on it.
+    load_space(spec.space)
     if dry_run:
         print_plan(plan_study(spec), json=json)
         return

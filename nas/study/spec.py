@@ -120,7 +120,8 @@ def study_of(fields: Mapping[str, Any]) -> StudySpec:
         fault = min(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
         field = ".".join(str(part) for part in fault["loc"])
         where = f"Study field '{field}'" if field else "Study"
-        raise UserError(f"{where}: {_told(fault)}", field=field or None) from None
+        hint = "Give --space, one of `nasctl space ls`." if (field, fault["type"]) == ("space", "missing") else None
+        raise UserError(f"{where}: {_told(fault)}", hint=hint, field=field or None) from None
 
 
 def stored(spec: StudySpec) -> dict[str, Any]:

@@ -200,3 +200,10 @@ def test_a_run_goes_on_with_another_executor(nasctl, searched):
     twin = answer(nasctl(*SEARCH, "--candidates", "6144", "--out", "runs/twin", "--json"))
     assert answer(longer)["front"] == twin["front"]
     assert json.loads(Path("runs/first/study.json").read_text())["executor"] == "processes"
+
+
+def test_the_space_is_the_first_mistake_to_hear_of(nasctl):
+    misspelt = nasctl("search", "--space", "large_kernal", "--max", "latency=2ms")
+    assert (misspelt.returncode, "large_kernel" in misspelt.stderr) == (2, True)
+    missing = nasctl("search", "--hw", "a100")
+    assert (missing.returncode, "--space" in missing.stderr) == (2, True)
