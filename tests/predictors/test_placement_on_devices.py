@@ -18,8 +18,9 @@ def problems(draw: st.DrawFn) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     models, devices = draw(st.integers(1, 8)), draw(st.integers(1, 3))
     work, speed = rng.uniform(1, 10, models), rng.uniform(1, 4, devices)
-    model_bytes = rng.uniform(1, 10, models)
-    device_bytes = np.full(devices, model_bytes.sum() * draw(st.floats(0.7, 2)))
+    # Bytes are whole: sums of them are exact in any order.
+    model_bytes = rng.integers(1_000, 10_000, models).astype(float)
+    device_bytes = np.full(devices, np.floor(model_bytes.sum() * draw(st.floats(0.7, 2))))
     return work[:, None] / speed, model_bytes, device_bytes
 
 
