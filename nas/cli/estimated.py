@@ -31,12 +31,16 @@ class Asked:
     dtype: str | None
     resolution: int | None
 
-    def scene(self) -> Scene:
-        """Raises:
+
+@cache
+def scene_of(asked: Asked) -> Scene:
+    """Device, batch and number format, by default the device's own.
+
+    Raises:
         ProfileError: no such device.
-        """
-        profile = load_device(self.hw)
-        return Scene(profile, self.batch, self.dtype or profile.stack.dtype)
+    """
+    profile = load_device(asked.hw)
+    return Scene(profile, asked.batch, asked.dtype or profile.stack.dtype)
 
 
 def estimated(names: list[str], asked: Asked) -> Iterator[Estimated]:
@@ -72,7 +76,7 @@ def answer(asked: Asked, model: NamedModel, estimates: dict[str, Estimate], unpr
 
 def where(asked: Asked) -> Answer:
     """Device, batch and number format of an answer."""
-    scene = _scene(asked)
+    scene = scene_of(asked)
     assert scene.profile is not None
     return {"hw": scene.profile.name, "batch": scene.batch, "dtype": scene.dtype}
 
@@ -88,13 +92,8 @@ def _answered(asked: Asked, names: list[str]) -> tuple[list[Answer], Exception |
 
 
 @cache
-def _scene(asked: Asked) -> Scene:
-    return asked.scene()
-
-
-@cache
 def _metrics(asked: Asked) -> dict[str, Metric]:
-    return {name: load_metric(name, _scene(asked)) for name in METRICS}
+    return {name: load_metric(name, scene_of(asked)) for name in METRICS}
 
 
 def _in_handfuls(models: Iterator[NamedModel]) -> Iterator[list[NamedModel]]:

@@ -35,14 +35,14 @@ def predict(
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
     Example: nasctl predict resnet50 --hw cpu --split-to a100 --link 1Gbit
     """
-    from nas.cli.estimated import Asked, answer, answers, estimated, where
+    from nas.cli.estimated import Asked, answer, answers, estimated, scene_of, where
     from nas.cli.kinds import priced_kinds
     from nas.cli.models import model_names
     from nas.cli.split import as_json, link_to, print_split, split_of
 
     other = link_to(split_to, link)
     asked = Asked(hw, batch, dtype.value if dtype else None, resolution)
-    scene, names = asked.scene(), model_names(models, source)
+    scene, names = scene_of(asked), model_names(models, source)
     # A long list is answered at speed; who wants more of one of them asks for it alone.
     if source and not by_layer and other is None:
         for told in answers(names, asked):

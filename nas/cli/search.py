@@ -1,13 +1,16 @@
 """`nasctl search`."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from nas.cli.answers import tell_run
 from nas.cli.options import Dtype, ExecutorName, Json, Quiet, RayAddress, Storage
 from nas.cli.output import remark
+
+if TYPE_CHECKING:
+    from nas.study import StudySpec
 
 # An option left out takes the study's own default, so that it does not overrule a study file.
 Text = str | None
@@ -50,12 +53,8 @@ def search(
     from nas.cli.dry_run import print_plan
     from nas.cli.study_fields import merged, study_fields
     from nas.cli.study_progress import watch
-    from nas.model.proxies.core.proxy import list_proxies
-    from nas.study import goal_of, load_study, plan_study, run_study
-    from nas.study.carried import carried_limits, sought, with_carried
-    from nas.study.defaults import resolved
+    from nas.study import load_study, plan_study, run_study
     from nas.study.spec import study_of
-    from predictors.core.metric import list_metrics
     from search_spaces.core.load import load_space
 
     # A study file that was asked for by name is nearer to the user than his settings are.
@@ -68,6 +67,20 @@ def search(
     if dry_run:
         print_plan(plan_study(spec), json=json)
         return
+    spec = _completed(spec, quiet=quiet)
+    with watch(spec, quiet=quiet) as observe:
+        run = run_study(spec, observe)
+    tell_run(run, json=json, quiet=quiet)
+
+
+def _completed(spec: "StudySpec", *, quiet: bool) -> "StudySpec":
+    """The study with what its space carries into it; tells what nobody asked for."""
+    from nas.model.proxies.core.proxy import list_proxies
+    from nas.study import goal_of
+    from nas.study.carried import carried_limits, sought, with_carried
+    from nas.study.defaults import resolved
+    from predictors.core.metric import list_metrics
+
     if limits := carried_limits(spec):
         remark(f"Limits of the space: {', '.join(limits)}; --max METRIC=none lifts one.", quiet=quiet)
     asked, spec = (spec.maximize, spec.minimize), with_carried(spec)
@@ -82,6 +95,4 @@ def search(
         remark(f"Proving for {said.time_s:g} s at most; --time says otherwise.", quiet=quiet)
     elif spec.candidates is None and spec.time_s is None:
         remark(f"Scoring {said.candidates:,} designs; --candidates or --time say otherwise.", quiet=quiet)
-    with watch(spec, quiet=quiet) as observe:
-        run = run_study(spec, observe)
-    tell_run(run, json=json, quiet=quiet)
+    return spec

@@ -1,4 +1,7 @@
-"""Where training starts; the exported file carries this source."""
+"""Where training starts; the exported file carries this source.
+
+No abstract base class: an exported file imports torch alone, and its modules stay plain ones.
+"""
 
 import math
 

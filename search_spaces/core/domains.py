@@ -27,6 +27,7 @@ class _Domain(BaseModel):
     @property
     def values(self) -> tuple[Value, ...]:
         """All values, in their natural order; a design stores a position in this tuple."""
+        # `Same` has none of its own: a space puts the shared domain in its place before anyone asks.
         raise NotImplementedError
 
     @property

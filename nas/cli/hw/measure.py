@@ -31,44 +31,48 @@ class DeviceName(StrEnum):
     CUDA = "cuda"
 
 
+Out = Annotated[
+    Path | None,
+    typer.Option(
+        "--out",
+        help=f"Folder of the measured tables; unfinished ones are continued. A sweep's default: {THIS_MACHINE}.",
+    ),
+]
+Backend = Annotated[
+    str, typer.Option("--backend", metavar="B", help="Software to run in: eager, compile, onnxruntime.")
+]
+Torch = Annotated[DeviceName | None, typer.Option("--device", help="Default: the CUDA device if there is one.")]
+Layout = Annotated[
+    LayoutName | None, typer.Option("--layout", help="Memory order; default: channels_last if the backend has it.")
+]
+Threads = Annotated[int | None, typer.Option("--threads", min=1, help="Processor threads; default: torch's.")]
+Busy = Annotated[
+    int, typer.Option("--busy", min=0, max=64, help="Processes that shall work beside it: the contention level.")
+]
+Spaces = Annotated[
+    list[str] | None,
+    typer.Option("--space", metavar="S", help="Whose operators matter most; repeatable [large_kernel, mobile]."),
+]
+PlanFolder = Annotated[
+    Path | None,
+    typer.Option("--plan", metavar="FOLDER", help="Time nothing; write the work and its program for another machine."),
+]
+
+
 def measure(
     models: Models = None,
     source: ModelsFrom = None,
-    out: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            help=f"Folder of the measured tables; unfinished ones are continued. A sweep's default: {THIS_MACHINE}.",
-        ),
-    ] = None,
+    out: Out = None,
     time: Annotated[str, typer.Option("--time", "--budget", help="Budget, for example 90s or 20min.")] = "20min",
-    backend: Annotated[
-        str, typer.Option("--backend", metavar="B", help="Software to run in: eager, compile, onnxruntime.")
-    ] = "eager",
-    device: Annotated[
-        DeviceName | None, typer.Option("--device", help="Default: the CUDA device if there is one.")
-    ] = None,
+    backend: Backend = "eager",
+    device: Torch = None,
     dtype: Annotated[Dtype, typer.Option("--dtype", help="Number format to measure.")] = Dtype.FP32,
-    layout: Annotated[
-        LayoutName | None, typer.Option("--layout", help="Memory order; default: channels_last if the backend has it.")
-    ] = None,
+    layout: Layout = None,
     batch: Batch = 1,
-    threads: Annotated[
-        int | None, typer.Option("--threads", min=1, help="Processor threads; default: torch's.")
-    ] = None,
-    busy: Annotated[
-        int, typer.Option("--busy", min=0, max=64, help="Processes that shall work beside it: the contention level.")
-    ] = 0,
-    spaces: Annotated[
-        list[str] | None,
-        typer.Option("--space", metavar="S", help="Whose operators matter most; repeatable [large_kernel, mobile]."),
-    ] = None,
-    plan: Annotated[
-        Path | None,
-        typer.Option(
-            "--plan", metavar="FOLDER", help="Time nothing; write the work and its program for another machine."
-        ),
-    ] = None,
+    threads: Threads = None,
+    busy: Busy = 0,
+    spaces: Spaces = None,
+    plan: PlanFolder = None,
     hw: Annotated[
         str | None, typer.Option("--hw", metavar="H", help="Compare MODELs with this device's predictions.")
     ] = None,

@@ -1,4 +1,7 @@
-"""What printed classes have in common; the exported file carries this source."""
+"""What printed classes have in common; the exported file carries this source.
+
+No abstract base class: an exported file imports torch alone, and its modules stay plain ones.
+"""
 
 from torch import nn
 
