@@ -1,51 +1,133 @@
-"""Sparsity as a declared property of one operator's weights: what is stored, never what is hoped for."""
+"""Sparsity as a declared property of one operator's weights: what is stored, never what is hoped for.
+
+A kernel is read as a matrix of rows (output channels), columns (input channels of one group) and taps (positions).
+"""
+
+from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
+from typing import Any, Literal, get_args
 
 from search_spaces.core.errors import SpaceError
 
-_PATTERN = re.compile(r"dense|unstructured:(0\.\d{1,6})|(\d{1,3}):(\d{1,3})|channels:(0\.\d{1,3})")
+SparsityKind = Literal["dense", "unstructured", "n_of_m", "block", "channels", "rank"]
+
+GRAMMAR = "dense, unstructured:R, N:M, block:HxW:R, channels:D, rank:S (R, D, S between 0 and 1)"
+
+_PATTERN = re.compile(
+    r"(?P<dense>dense)|unstructured:(?P<unstructured>0\.\d{1,6})|(?P<n_of_m>\d{1,3}:\d{1,3})"
+    r"|block:(?P<tile>\d{1,3}x\d{1,3}):(?P<block>0\.\d{1,6})|channels:(?P<channels>0\.\d{1,3})|rank:(?P<rank>0\.\d{1,3})"
+)
+_MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
 class Sparsity:
-    """`dense`, `unstructured:0.75` (share of zeros), `2:4` (N kept of M consecutive inputs) or `channels:0.5`
-    (share of hidden channels that exist at all; the block draws fewer, so the weights left are dense)."""
+    """One of:
+
+    * `dense`;
+    * `unstructured:0.75`: so large a share of zeros, anywhere in the kernel;
+    * `2:4`: N of every M consecutive inputs stay, for every output and tap;
+    * `block:16x1:0.75`: blocks of 16 outputs by 1 input tile the kernel, so large a share of them is zero;
+    * `channels:0.5`: the share of hidden channels that exist at all; a block draws fewer, all weights of them stay;
+    * `rank:0.25`: a 1x1 convolution is drawn as two with so large a share of min(inputs, outputs) between them.
+
+    Raises:
+        SpaceError: the text is none of these; the sentence names the nearest that is.
+    """
 
     text: str = "dense"
 
     def __post_init__(self) -> None:
-        match = _PATTERN.fullmatch(self.text)
-        shares = [] if match is None else [share for share in (match[1], match[4]) if share]
-        if match is None or any(float(share) == 0 for share in shares):
-            raise SpaceError(
-                f"Sparsity '{self.text}' is none of: dense, unstructured:R, N:M, channels:D (shares between 0 and 1).",
-                field="sparsity",
-            )
-        if match[2] and not 0 < int(match[2]) <= int(match[3]):
-            raise SpaceError(
-                f"Sparsity '{self.text}' keeps {match[2]} of {match[3]}: N must lie in 1 .. M.", field="sparsity"
-            )
+        reason = _slip(self.text)
+        if reason:
+            raise SpaceError(f"Sparsity '{self.text}' {reason}", field="sparsity")
+
+    def __str__(self) -> str:
+        return self.text
+
+    # -- what it says ------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def kind(self) -> SparsityKind:
+        return next(kind for kind in get_args(SparsityKind) if _groups(self.text)[kind])
+
+    @property
+    def share(self) -> float:
+        """R, D or S: zeros (`unstructured`, `block`), channels that exist, or the rank. What is whole has no share.
+
+        Raises:
+            ValueError: of a kind without one (`dense`, `n_of_m`).
+        """
+        return float(_groups(self.text)[self.kind])
+
+    @property
+    def kept(self) -> int:
+        """N of `N:M`."""
+        return int(self.text.partition(":")[0])
+
+    @property
+    def of(self) -> int:
+        """M of `N:M`."""
+        return int(self.text.partition(":")[2])
+
+    @property
+    def block(self) -> tuple[int, int]:
+        """(outputs, inputs) of one block of `block:HxW:R`."""
+        height, _, width = _groups(self.text)["tile"].partition("x")
+        return int(height), int(width)
 
     @property
     def channel_density(self) -> float:
         """Share of hidden channels that are drawn."""
-        return float(self.text.removeprefix("channels:")) if self.text.startswith("channels:") else 1.0
+        return self.share if self.kind == "channels" else 1.0
 
-    def nonzeros(self, weights: Any) -> Any:
-        """Weights that stay of `weights` (integer arithmetic, so that it also holds for varying sizes)."""
-        if self.text.startswith("unstructured:"):
-            kept_per_million = 1_000_000 - round(1_000_000 * float(self.text.removeprefix("unstructured:")))
-            return (weights * kept_per_million + 500_000) // 1_000_000
-        if self.text[0].isdigit():
-            kept, of = map(int, self.text.split(":"))
-            return weights * kept // of
-        return weights
+    # -- what it leaves ----------------------------------------------------------------------------------------------
 
-    def __str__(self) -> str:
-        return self.text
+    def zeros(self, rows: Any, columns: Any, taps: Any = 1) -> Any:
+        """Weights that are zero, exactly; also for varying sizes. Halves are rounded up."""
+        if self.kind == "unstructured":
+            return self.part_of(rows * columns * taps)
+        if self.kind == "n_of_m":
+            return rows * taps * (columns // self.of) * (self.of - self.kept)
+        if self.kind == "block":
+            height, width = self.block
+            return self.part_of((rows // height) * (columns // width) * taps) * (height * width)
+        return 0
+
+    def nonzeros(self, rows: Any, columns: Any, taps: Any = 1) -> Any:
+        """Weights that stay."""
+        return rows * columns * taps - self.zeros(rows, columns, taps)
+
+    def part_of(self, count: Any) -> Any:
+        """`share` of a plain or varying count, rounded to the nearest whole, halves up, without a float."""
+        return (count * round(_MILLION * self.share) + _MILLION // 2) // _MILLION
+
+
+def _groups(text: str) -> dict[str, str]:
+    match = _PATTERN.fullmatch(text)
+    assert match is not None, "a text that was never checked"
+    return match.groupdict()
+
+
+def _slip(text: str) -> str | None:
+    """Why a text is no sparsity, and the nearest that is."""
+    match = _PATTERN.fullmatch(text)
+    if match is None:
+        return f"is none of: {GRAMMAR}."
+    shares = [match[kind] for kind in ("unstructured", "block", "channels", "rank") if match[kind]]
+    if any(float(share) == 0 for share in shares):
+        return f"has a share of 0; it must lie between 0 and 1. The grammar: {GRAMMAR}."
+    if match["n_of_m"]:
+        kept, of = map(int, match["n_of_m"].split(":"))
+        if not 0 < kept < of:
+            nearest = "dense" if of < 2 or kept == of else f"{min(max(kept, 1), of - 1)}:{of}"
+            return f"keeps {kept} of {of}: N must lie in 1 .. M - 1. Nearest is '{nearest}'."
+    if match["tile"] and "0" in match["tile"].split("x"):
+        return "has blocks of no outputs or inputs: H and W are at least 1."
+    return None
 
 
 DENSE = Sparsity()

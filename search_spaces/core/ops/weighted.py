@@ -49,9 +49,13 @@ class Conv(Op):
         """Positions that a kernel reads."""
         return elements(self.kernel)
 
+    def matrix(self, *inputs: Shape) -> tuple[Size, Size, Size]:
+        """(rows, columns, taps) of the kernel: outputs, inputs of one group, positions."""
+        return self.out_channels, inputs[0][0] // self.groups, self.taps
+
     def weights(self, *inputs: Shape) -> Size:
         """Kernel values, without the bias."""
-        return self.out_channels * (inputs[0][0] // self.groups) * self.taps
+        return elements(self.matrix(*inputs))
 
     def params(self, *inputs: Shape) -> Size:
         return self.weights(*inputs) + (self.out_channels if self.bias else 0)
@@ -62,12 +66,11 @@ class Conv(Op):
         return elements(tuple(counts)) * self.weights(*inputs)
 
     def nonzeros(self, *inputs: Shape) -> Size:
-        weights = self.weights(*inputs)
-        return self.params(*inputs) - weights + self.sparsity.nonzeros(weights)
+        return self.params(*inputs) - self.sparsity.zeros(*self.matrix(*inputs))
 
     def weight_bits_total(self, *inputs: Shape) -> Size:
-        weights = self.weights(*inputs)
-        return 32 * (self.params(*inputs) - weights) + self.weight_bits * self.sparsity.nonzeros(weights)
+        biases = self.params(*inputs) - self.weights(*inputs)
+        return 32 * biases + self.weight_bits * self.sparsity.nonzeros(*self.matrix(*inputs))
 
 
 @dataclass(frozen=True)

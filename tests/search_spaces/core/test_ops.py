@@ -158,14 +158,6 @@ def test_what_does_not_fit_an_operator_is_refused(op: Op, inputs, reason: str) -
         op.output_shape(*inputs)
 
 
-@pytest.mark.parametrize(
-    ("text", "kept"),
-    [("dense", 1000), ("unstructured:0.75", 250), ("unstructured:0.3333", 667), ("2:4", 500), ("1:3", 333)],
-)
-def test_sparsity_keeps_its_share_of_weights(text: str, kept: int) -> None:
-    assert Sparsity(text).nonzeros(1000) == kept
-
-
 def test_sparse_weights_of_few_bits_are_stored_beside_a_full_bias() -> None:
     conv = Conv2d(32, (1, 1), bias=True, sparsity=HALF, weight_bits=8)
     assert conv.nonzeros(MAP) == 16 * 32 // 2 + 32
