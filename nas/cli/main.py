@@ -1,6 +1,7 @@
 """The front door: which commands there are, and how any of them ends."""
 
 import gc
+import os
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -8,6 +9,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
+from nas.cli.completing import offer_names
 from nas.cli.config import configure
 from nas.cli.coordinates import coordinates
 from nas.cli.doctor import doctor
@@ -29,11 +31,12 @@ from nas.cli.train import train
 
 # Drawings are a great many small objects without cycles: looking for cycles took a third of a command's time.
 OBJECTS_BETWEEN_COLLECTIONS = 200_000
+# Set by the shell's completion script, which typer writes.
+COMPLETING = "_NASCTL_COMPLETE"
 
 app = typer.Typer(
     help="Neural architecture search by table: a front of trainable networks for a device, in seconds.",
     epilog="Start here: nasctl search --space large_kernel --hw a100",
-    add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
@@ -68,8 +71,11 @@ app.add_typer(hw, name="hw", help="Look at devices, measure this machine, price 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code; every failure has been told by then."""
+    command = get_command(app)
+    if COMPLETING in os.environ:
+        offer_names(command)
     try:
-        status = get_command(app)(args=list(arguments) or ["--help"], prog_name="nasctl", standalone_mode=False)
+        status = command(args=list(arguments) or ["--help"], prog_name="nasctl", standalone_mode=False)
     except Exception as error:
         return report_failure(error, as_json="--json" in arguments)
     if status == INTERRUPTED:
