@@ -15,6 +15,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from nas.errors import UserError
+from nas.model.compress.core.hook import TrainingHook
 from nas.model.train.recipe import Recipe
 
 
@@ -40,6 +41,7 @@ class Checkpoint:
     average: nn.Module
     optimiser: torch.optim.Optimizer
     scaler: torch.amp.GradScaler
+    hook: TrainingHook
     recipe: Recipe
     seed: int
     subject: str
@@ -94,6 +96,7 @@ def read_checkpoint(path: Path, state: Checkpoint) -> tuple[EpochRecord, ...]:
         state.average.load_state_dict(_under("average.", tensors) or state.average.state_dict())
         state.optimiser.load_state_dict(_optimiser_state(state.optimiser, _under("optimiser.", tensors)))
         state.scaler.load_state_dict(scaler)
+        state.hook.load_state(_under("hook.", tensors))
     except (RuntimeError, ValueError) as error:
         raise UserError(f"{path} is the checkpoint of another network: {str(error)[:300]}") from error
     return history
@@ -108,6 +111,7 @@ def _tensors(state: Checkpoint) -> dict[str, Tensor]:
     tensors = {f"model.{key}": tensor for key, tensor in state.model.state_dict().items()}
     if state.average is not state.model:
         tensors |= {f"average.{key}": tensor for key, tensor in state.average.state_dict().items()}
+    tensors |= {f"hook.{key}": tensor for key, tensor in state.hook.state().items()}
     for position, held in state.optimiser.state_dict()["state"].items():
         tensors |= {f"optimiser.{position}.{name}": tensor for name, tensor in held.items()}
     return {key: tensor.detach().cpu().contiguous() for key, tensor in tensors.items()}

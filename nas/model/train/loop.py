@@ -13,6 +13,8 @@ import torch
 from torch import Tensor, nn
 
 from nas.errors import UserError
+from nas.model.compress.core.hook import TrainingHook
+from nas.model.compress.core.several import Several
 from nas.model.train.checkpoint import Checkpoint, EpochRecord, read_checkpoint, write_checkpoint
 from nas.model.train.examples import Data, Examples, shifted
 from nas.model.train.learning_rate import peak_rate, rate_at
@@ -22,6 +24,7 @@ from nas.model.train.optimiser import arithmetic, optimiser_of, scaler_of
 from nas.model.train.recipe import Recipe
 
 Observe = Callable[[EpochRecord], None]
+NOTHING_FOLLOWS = Several(())
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def train_model(
     checkpoint: Path | None = None,
     subject: str = "",
     device: str = "cpu",
+    hook: TrainingHook = NOTHING_FOLLOWS,
 ) -> TrainResult:
     """Train in place; the same arguments give the same weights on a CPU, interrupted or not.
 
@@ -58,25 +62,29 @@ def train_model(
         checkpoint: a .safetensors file, rewritten after every epoch and gone on from where it exists; what stops a
             training within an epoch costs that epoch.
         subject: what is trained on what, so that a checkpoint of something else is refused.
+        hook: follows the training, as masks do.
 
     Raises:
         UserError: the loss is no longer finite, or the checkpoint is of another or of a longer training.
     """
     model.to(device)
+    hook.begin(model)
     average = copy.deepcopy(model) if recipe.ema_decay else model
     optimiser, scaler = optimiser_of(model, recipe), scaler_of(recipe, device)
     history: tuple[EpochRecord, ...] = ()
-    state = Checkpoint(model, average, optimiser, scaler, recipe, seed, subject)
+    state = Checkpoint(model, average, optimiser, scaler, hook, recipe, seed, subject)
     if checkpoint is not None and checkpoint.exists():
         history = read_checkpoint(checkpoint, state)
     pieces = Pieces(history[-1].pieces if history else 1)
     for epoch in range(len(history), recipe.epochs):
         loss = _train_epoch(state, data.train, epoch, device, pieces)
-        accuracy = evaluate(average, data.test, recipe.batch_size, device)
+        with hook.in_force(average):
+            accuracy = evaluate(average, data.test, recipe.batch_size, device)
         history = (*history, EpochRecord(epoch + 1, recipe.epochs, loss, accuracy, pieces.count))
         if checkpoint is not None:
             write_checkpoint(checkpoint, state, history)
         observe(history[-1])
+    hook.finish(average)
     return TrainResult(average.eval(), history)
 
 
@@ -104,11 +112,18 @@ def _train_epoch(state: Checkpoint, examples: Examples, epoch: int, device: str,
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(int(rng.integers(2**62)))
         for number in range(batches):
+            step = epoch * batches + number
             for group in state.optimiser.param_groups:
-                group["lr"] = rate_at(epoch * batches + number, steps, warmup, peak)
+                group["lr"] = rate_at(step, steps, warmup, peak)
             images, labels = examples.batch(order[number * recipe.batch_size : (number + 1) * recipe.batch_size])
             images = shifted(images, round(recipe.shift * images.shape[-1]), rng)
-            total += _train_step(state, mixed(images.to(device), labels.to(device), recipe, rng), device, pieces)
+            batch = mixed(images.to(device), labels.to(device), recipe, rng)
+            state.hook.before_step(state.model, step, steps)
+            total += _gradients(state, batch, device, pieces)
+            state.scaler.unscale_(state.optimiser)
+            state.hook.after_backward(state.model, step, steps)
+            _step(state)
+            state.hook.after_step(state.model, step, steps)
     if not math.isfinite(total):
         raise UserError(
             f"Training diverged in epoch {epoch + 1}: the loss is no longer finite.",
@@ -118,7 +133,8 @@ def _train_epoch(state: Checkpoint, examples: Examples, epoch: int, device: str,
     return total / batches
 
 
-def _train_step(state: Checkpoint, batch: Mixed, device: str, pieces: Pieces) -> float:
+def _gradients(state: Checkpoint, batch: Mixed, device: str, pieces: Pieces) -> float:
+    """Leave the batch's gradients, and return its loss."""
     recipe = state.recipe
 
     def loss_of(piece: Mixed) -> Tensor:
@@ -126,12 +142,15 @@ def _train_step(state: Checkpoint, batch: Mixed, device: str, pieces: Pieces) ->
             outputs = state.model(piece.images)
         return piece.loss(outputs.float(), recipe.label_smoothing)
 
-    loss = backward(batch, loss_of, state.scaler, pieces, forget=lambda: state.optimiser.zero_grad(set_to_none=True))
+    with state.hook.in_force(state.model):
+        return backward(batch, loss_of, state.scaler, pieces, forget=lambda: state.optimiser.zero_grad(set_to_none=True))
+
+
+def _step(state: Checkpoint) -> None:
     state.scaler.step(state.optimiser)
     state.scaler.update()
-    if recipe.ema_decay:
-        _follow(state.average, state.model, recipe.ema_decay)
-    return loss
+    if state.recipe.ema_decay:
+        _follow(state.average, state.model, state.recipe.ema_decay)
 
 
 def _follow(average: nn.Module, model: nn.Module, decay: float) -> None:
