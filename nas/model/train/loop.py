@@ -143,7 +143,9 @@ def _gradients(state: Checkpoint, batch: Mixed, device: str, pieces: Pieces) -> 
         return piece.loss(outputs.float(), recipe.label_smoothing)
 
     with state.hook.in_force(state.model):
-        return backward(batch, loss_of, state.scaler, pieces, forget=lambda: state.optimiser.zero_grad(set_to_none=True))
+        return backward(
+            batch, loss_of, state.scaler, pieces, forget=lambda: state.optimiser.zero_grad(set_to_none=True)
+        )
 
 
 def _step(state: Checkpoint) -> None:
