@@ -3,6 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,22 +27,44 @@ FILE_LIMIT_BYTES = 64 * 1024
 Value = str | int | float | bool
 
 
+@dataclass(frozen=True)
+class Setting:
+    """What holds, and where it was said: a file, or a variable of the environment."""
+
+    value: Value
+    origin: str
+
+
 def configure(context: typer.Context) -> None:
     """Hand the settings to every command below `context`, as the defaults of its options."""
-    settings = read_settings(Path.cwd(), Path(typer.get_app_dir("nasctl")) / "config.toml", os.environ)
+    settings = {key: setting.value for key, setting in settings_here().items()}
     context.default_map = _below(context.command, settings)
 
 
-def read_settings(folder: Path, user_file: Path, environment: Mapping[str, str]) -> dict[str, Value]:
+def settings_here() -> dict[str, Setting]:
+    """The settings of this folder, user and environment.
+
+    Raises:
+        UserError: as `read_settings`.
+    """
+    return read_settings(Path.cwd(), user_file(), os.environ)
+
+
+def user_file() -> Path:
+    """Where a user keeps settings for all his projects."""
+    return Path(typer.get_app_dir("nasctl")) / "config.toml"
+
+
+def read_settings(folder: Path, user_file: Path, environment: Mapping[str, str]) -> dict[str, Setting]:
     """The settings that hold in `folder`, the stronger over the weaker.
 
     Raises:
         UserError: an unknown key, or a file that is not a flat TOML table.
     """
-    settings: dict[str, Value] = {}
+    settings: dict[str, Setting] = {}
     for path in (user_file, _project_file(folder)):
         if path is not None and path.is_file():
-            settings |= _read_file(path)
+            settings |= {key: Setting(value, str(path)) for key, value in _read_file(path).items()}
     return settings | _read_environment(environment)
 
 
@@ -72,13 +95,13 @@ def _read_file(path: Path) -> dict[str, Value]:
     return document
 
 
-def _read_environment(environment: Mapping[str, str]) -> dict[str, Value]:
-    settings: dict[str, Value] = {}
+def _read_environment(environment: Mapping[str, str]) -> dict[str, Setting]:
+    settings: dict[str, Setting] = {}
     for variable, value in environment.items():
         if variable.startswith(ENVIRONMENT_PREFIX) and variable != "NASCTL_DEBUG":
             key = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
             _check_key(key, where=f"the environment ({variable})")
-            settings[key] = value
+            settings[key] = Setting(value, variable)
     return settings
 
 

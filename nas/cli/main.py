@@ -11,11 +11,13 @@ from typer.main import get_command
 
 from nas.cli.completing import offer_names
 from nas.cli.config import configure
+from nas.cli.config_show import app as config
 from nas.cli.coordinates import coordinates
 from nas.cli.doctor import doctor
 from nas.cli.export import export
 from nas.cli.failures import INTERRUPTED, report_failure
 from nas.cli.hw import app as hw
+from nas.cli.init import init
 from nas.cli.inspect import inspect
 from nas.cli.place import place
 from nas.cli.predict import predict
@@ -27,6 +29,7 @@ from nas.cli.score import score
 from nas.cli.search import search
 from nas.cli.show import show
 from nas.cli.space import app as space
+from nas.cli.study import app as study
 from nas.cli.train import train
 
 # Drawings are a great many small objects without cycles: looking for cycles took a third of a command's time.
@@ -61,12 +64,16 @@ def prepare(
     configure(context)
 
 
-COMMANDS = (search, resume, report, show, predict, place, score, inspect, coordinates, scale, export, train, doctor)
-for command in COMMANDS:
+FIND = (init, search, resume, report)
+LOOK = (show, predict, place, score, inspect, coordinates)
+TAKE = (scale, export, train)
+for command in (*FIND, *LOOK, *TAKE, doctor):
     app.command()(command)
 app.add_typer(runs, name="runs", help="Look at the runs of this project.")
 app.add_typer(space, name="space", help="Look at search spaces and check your own.")
+app.add_typer(study, name="study", help="Describe study files to editors and validators.")
 app.add_typer(hw, name="hw", help="Look at devices, measure this machine, price operators.")
+app.add_typer(config, name="config", help="Look at the settings that need no flag.")
 
 
 def run(arguments: Sequence[str]) -> int:

@@ -42,24 +42,24 @@ class StudySpec(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    space: Text
-    hw: Text | None = None
+    space: Text = Field(description="What may be built: one of `nasctl space ls`, or a file of your own.")
+    hw: Text | None = Field(default=None, description="The device that prices it: one of `nasctl hw ls`, or a file.")
     batch: int = Field(default=1, ge=1, le=65_536, description="Images in one forward pass.")
     dtype: Literal["fp64", "fp32", "tf32", "fp16", "bf16", "int8"] | None = Field(
         default=None, description="Number format; by default that of the device's software stack."
     )
     resolution: int | None = Field(default=None, ge=1, le=8192, description="Side of the image, in pixels.")
     preset: Text | None = Field(default=None, description="Rules that the space offers by name, on top of its own.")
-    maximize: Names = ()
-    minimize: Names = ()
-    max: Bounds = Field(default_factory=dict)
-    min: Bounds = Field(default_factory=dict)
-    confidence: float = Field(default=0.9, ge=0.5, lt=1)
-    strategy: Text = "nsga2"
+    maximize: Names = Field(default=(), description="Metrics or training-free scores to make large.")
+    minimize: Names = Field(default=(), description="Metrics to make small.")
+    max: Bounds = Field(default_factory=dict, description="Hard limits, such as {latency: 2ms, params: 30M}.")
+    min: Bounds = Field(default_factory=dict, description="Hard limits from below.")
+    confidence: float = Field(default=0.9, ge=0.5, lt=1, description="The probability with which limits hold.")
+    strategy: Text = Field(default="nsga2", description="Who proposes designs.")
     candidates: int | None = Field(default=None, ge=1, le=10**9, description="How many designs to score.")
     time_s: float | None = Field(default=None, gt=0, le=10**7, description="Or for how long to search.")
-    seed: int = Field(default=0, ge=0, lt=2**63)
-    executor: Text = "serial"
+    seed: int = Field(default=0, ge=0, lt=2**63, description="The same seed gives the same front.")
+    executor: Text = Field(default="serial", description="Who computes: serial, processes or ray.")
     ray_address: Text | None = Field(
         default=None, description="The Ray cluster: HOST:PORT, ray://HOST:PORT or auto; default: RAY_ADDRESS, or none."
     )

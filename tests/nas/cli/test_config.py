@@ -17,6 +17,10 @@ def project(tmp_path):
     return folder
 
 
+def values(settings):
+    return {key: setting.value for key, setting in settings.items()}
+
+
 def test_nothing_set_is_nothing_said(project, user_file):
     assert read_settings(project, user_file, {"HOME": "/home/someone"}) == {}
 
@@ -24,14 +28,14 @@ def test_nothing_set_is_nothing_said(project, user_file):
 def test_the_environment_beats_the_project_which_beats_the_user(project, user_file):
     user_file.write_text('hw = "t4"\nbatch = 2\nseed = 5\n')
     (project / "nasctl.toml").write_text('hw = "v100"\nbatch = 4\n')
-    assert read_settings(project, user_file, {"NASCTL_HW": "a100"}) == {"hw": "a100", "batch": 4, "seed": 5}
+    assert values(read_settings(project, user_file, {"NASCTL_HW": "a100"})) == {"hw": "a100", "batch": 4, "seed": 5}
 
 
 def test_a_project_file_holds_in_the_folders_below_it(project, user_file):
     (project / "nasctl.toml").write_text('hw = "v100"\n')
     below = project / "notebooks" / "one"
     below.mkdir(parents=True)
-    assert read_settings(below, user_file, {}) == {"hw": "v100"}
+    assert values(read_settings(below, user_file, {})) == {"hw": "v100"}
 
 
 def test_an_unknown_key_is_met_with_a_suggestion(project, user_file):
@@ -82,3 +86,20 @@ def test_a_flag_beats_the_environment_on_the_command_line(nasctl, tmp_path):
     from_flag = nasctl("hw", "price", "operators.csv", "--hw", "a100", NASCTL_HW="t4")
     assert '"hw": "t4"' in from_environment.stdout
     assert '"hw": "a100"' in from_flag.stdout
+
+
+def test_a_setting_knows_where_it_was_said(project, user_file):
+    user_file.write_text("seed = 5\nbatch = 2\n")
+    (project / "nasctl.toml").write_text("batch = 4\n")
+    settings = read_settings(project, user_file, {"NASCTL_HW": "a100"})
+    origins = {key: setting.origin for key, setting in settings.items()}
+    assert origins == {"seed": str(user_file), "batch": str(project / "nasctl.toml"), "hw": "NASCTL_HW"}
+
+
+def test_settings_are_shown_with_where_they_were_said(nasctl, tmp_path):
+    (tmp_path / "work" / "nasctl.toml").write_text('hw = "cpu"\n')
+    finished = nasctl("config", "show", "--origin", NASCTL_SEED="7")
+    lines = {line.split()[0]: line.split()[1:] for line in finished.stdout.splitlines()[1:]}
+    assert lines["hw"] == ["cpu", str(tmp_path / "work" / "nasctl.toml")]
+    assert lines["seed"] == ["7", "NASCTL_SEED"]
+    assert lines["space"] == ["default"]
