@@ -1,7 +1,7 @@
 """Times operators on the machine at hand into a resumable table."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
@@ -10,7 +10,8 @@ import numpy as np
 
 from hw_profiles.core.machine import write_machine
 from hw_profiles.core.reference import FILE_NAME, Noise, append_reading, noise, read_readings
-from hw_profiles.core.table import Measurement, Operator, TableAppender
+from hw_profiles.core.table import Measurement, Operator, append_operators
+from hw_profiles.core.table_file import Appender
 from nas.model.measure.bench import Bench
 from nas.model.measure.stack import MeasuredStack
 
@@ -43,7 +44,7 @@ def measure_device(out_dir: Path, operators: Iterator[Operator], budget_s: float
         HardwareMissing: the device stopped answering; the table is whole.
     """
     out_dir.mkdir(parents=True, exist_ok=True)
-    table = TableAppender(out_dir / "operators.csv", stack.label)
+    table = append_operators(out_dir / "operators.csv", stack.label)
     write_machine(stack.machine(), out_dir / "machine.json")
     try:
         return _measure(table, operators, budget_s, Bench(stack, np.random.default_rng(seed)), observe, out_dir)
@@ -51,8 +52,8 @@ def measure_device(out_dir: Path, operators: Iterator[Operator], budget_s: float
         table.close()
 
 
-def _measure(table: TableAppender, operators: Iterator[Operator], budget_s: float, bench: Bench, observe: Observe,
-             out_dir: Path) -> OperatorReport:  # fmt: skip
+def _measure(table: Appender[Measurement], operators: Iterator[Operator], budget_s: float, bench: Bench,
+             observe: Observe, out_dir: Path) -> OperatorReport:  # fmt: skip
     todo = _unmeasured(operators, table.done)
     spreads: list[float] = []
     refused = 0
@@ -82,7 +83,7 @@ def _time(bench: Bench, operators: Sequence[Operator]) -> tuple[list[Measurement
     return rows, len(operators) - len(calls)
 
 
-def _unmeasured(operators: Iterator[Operator], done: set[Operator]) -> Iterator[Operator]:
+def _unmeasured(operators: Iterator[Operator], done: set[Hashable]) -> Iterator[Operator]:
     planned: set[Operator] = set()
     for op in operators:
         if op not in done and op not in planned:

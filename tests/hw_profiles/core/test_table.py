@@ -4,7 +4,7 @@ import math
 import pytest
 
 from hw_profiles.core.errors import ProfileError
-from hw_profiles.core.table import COLUMNS, Measurement, Operator, TableAppender, read_table, write_table
+from hw_profiles.core.table import COLUMNS, Measurement, Operator, append_operators, read_table, write_table
 
 STACK = "torch 2, cpu, eager, fp32, channels_last, 2 threads"
 
@@ -36,7 +36,7 @@ def test_a_last_line_torn_by_a_kill_is_dropped_and_measured_again(tmp_path):
     path = tmp_path / "operators.csv"
     path.write_text(text_of([row(8), row(16)], tmp_path)[:-9])
     assert read_table(path) == [row(8)]
-    table = TableAppender(path, STACK)
+    table = append_operators(path, STACK)
     assert table.done == {row(8).operator}
     table.append([row(16), row(24)])
     table.close()
@@ -46,7 +46,7 @@ def test_a_last_line_torn_by_a_kill_is_dropped_and_measured_again(tmp_path):
 def test_a_header_torn_by_a_kill_is_written_again(tmp_path):
     path = tmp_path / "operators.csv"
     path.write_text("kind,vari")
-    table = TableAppender(path, STACK)
+    table = append_operators(path, STACK)
     table.append([row(8)])
     table.close()
     assert read_table(path) == [row(8)]
@@ -86,7 +86,7 @@ def test_a_table_of_another_stack_is_not_continued(tmp_path):
     path = tmp_path / "operators.csv"
     write_table(path, [row(8, stack="torch 1")])
     with pytest.raises(ProfileError, match="measure into another folder"):
-        TableAppender(path, STACK)
+        append_operators(path, STACK)
 
 
 def test_an_operator_of_no_kind_is_refused_with_its_line(tmp_path):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from hw_profiles.core.machine import Machine, write_machine
-from hw_profiles.core.table import Measurement, Operator, TableAppender
+from hw_profiles.core.table import Measurement, Operator, append_operators
 from predictors.core.pricing import EndToEnd, Pricer, Prices
 from search_spaces.core.load import load_space
 from tests.predictors.fitting.synthetic import STACK, true_seconds
@@ -61,7 +61,7 @@ def test_after_the_first_round_the_table_decides_what_comes_next(tmp_path, monke
 
     monkeypatch.setattr(uncertain, "FIRST_ROUND", 240)
     monkeypatch.setattr(uncertain, "DESIGNS", 3)
-    table = TableAppender(tmp_path / "operators.csv", STACK)
+    table = append_operators(tmp_path / "operators.csv", STACK)
     write_machine(Machine("Formula 1", "a formula", "fp32", "channels_last", 2, 10**9), tmp_path / "machine.json")
     space = load_space("pooling")
     source = uncertain.proposals(tmp_path, [space], "fp32", np.random.default_rng(0))
