@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from search_spaces.core.block_spec import FROM_THE_SPACE, Block, block_function, block_settings
-from search_spaces.core.builder import GraphBuilder, Numerics
+from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
+from search_spaces.core.numerics import Numerics
 from search_spaces.core.one_of import OneOf, blocks_of
 from search_spaces.core.patterns import heeded
 from search_spaces.core.sparsity import Sparsity

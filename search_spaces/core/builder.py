@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from search_spaces.core.drawing import Body, Edge, Item, Node, Path, Placed, values_drawn
 from search_spaces.core.errors import GraphError
 from search_spaces.core.fold import fold
 from search_spaces.core.forks import Outcome, every_outcome
+from search_spaces.core.numerics import Numerics
 from search_spaces.core.ops import (
     Activation,
     Add,
@@ -33,7 +34,6 @@ from search_spaces.core.ops import (
     Zeros,
     elements,
 )
-from search_spaces.core.sparsity import DENSE, Sparsity
 from search_spaces.core.varying import frozen, where
 
 Size = Any
@@ -43,26 +43,6 @@ Bodies = dict[Any, Body]
 
 # By spatial rank.
 CONVOLUTIONS: dict[int, type[Conv1d | Conv2d | Conv3d]] = {1: Conv1d, 2: Conv2d, 3: Conv3d}
-
-
-@dataclass(frozen=True)
-class Numerics:
-    """Sparsity and precision declared for the operators that are drawn now."""
-
-    sparsity: Sparsity = DENSE
-    weight_bits: Size = 32
-    activation_bits: Size = 32
-
-    def for_convolution(self, kernel: Size, groups: Size, fan_in: Size) -> dict[str, Any]:
-        """Unstructured zeros go to 1x1 kernels only (Elsen et al. 2020), N:M where M divides a dense fan-in."""
-        bits = {"weight_bits": self.weight_bits, "activation_bits": self.activation_bits}
-        text = self.sparsity.text
-        pointwise = kernel == 1 and groups == 1
-        if text.startswith("unstructured:") and pointwise:
-            return {"sparsity": self.sparsity, **bits}
-        if text[0].isdigit() and groups == 1 and fan_in % int(text.split(":")[1]) == 0:
-            return {"sparsity": self.sparsity, **bits}
-        return bits
 
 
 class GraphBuilder:
@@ -121,15 +101,34 @@ class GraphBuilder:
         Odd kernels are padded to keep the sides (before striding) unless `padding` says otherwise.
         """
         # A vector has nothing to convolve: a map's convolution will say so.
-        rank = x.rank or 2
-        kernels = kernel if isinstance(kernel, tuple) else (kernel,) * rank
+        dimensions, name = x.rank or 2, name or "conv"
+        kernels = kernel if isinstance(kernel, tuple) else (kernel,) * dimensions
         if padding is None:
             paddings = tuple(dilation * (length - 1) // 2 for length in kernels)
         else:
-            paddings = padding if isinstance(padding, tuple) else (padding,) * rank
-        numerics = self._numerics.for_convolution(elements(kernels), groups, x.channels // groups)
-        op = CONVOLUTIONS[rank](out_channels, kernels, stride, paddings, dilation, groups, bool(bias), **numerics)
-        return self.apply(op, x, name=name or "conv")
+            paddings = padding if isinstance(padding, tuple) else (padding,) * dimensions
+        rank = self._numerics.rank(name, out_channels, x.channels, elements(kernels), groups)
+        if rank is not None:
+            # The first of the two strides, so that the second runs on the smaller map.
+            x = self._convolution(x, rank, kernels, stride, paddings, dilation, groups, False, f"{name}_rank")
+            stride, paddings = 1, (0,) * dimensions
+        return self._convolution(x, out_channels, kernels, stride, paddings, dilation, groups, bool(bias), name)
+
+    def _convolution(
+        self,
+        x: Edge,
+        outputs: Size,
+        kernels: tuple[Size, ...],
+        stride: Size,
+        paddings: tuple[Size, ...],
+        dilation: Size,
+        groups: Size,
+        bias: bool,
+        name: str,
+    ) -> Edge:
+        numerics = self._numerics.for_convolution(name, outputs, x.channels // groups, elements(kernels), groups)
+        op = CONVOLUTIONS[x.rank or 2](outputs, kernels, stride, paddings, dilation, groups, bias, **numerics)
+        return self.apply(op, x, name=name)
 
     def depthwise(
         self,
@@ -155,8 +154,7 @@ class GraphBuilder:
 
     def linear(self, x: Edge, out_features: Size, *, bias: bool = True, name: str | None = None) -> Edge:
         """Matrix product on a vector."""
-        bits = {"weight_bits": self._numerics.weight_bits, "activation_bits": self._numerics.activation_bits}
-        return self.apply(Linear(out_features, bias, **bits), x, name=name or "linear")
+        return self.apply(Linear(out_features, bias, **self._numerics.bits), x, name=name or "linear")
 
     def norm(self, x: Edge, normalises: str = "batch", *, groups: Size = 1, name: str | None = None) -> Edge:
         """`batch`, `layer`, `group` or `response` normalisation."""
@@ -218,12 +216,8 @@ class GraphBuilder:
         ]
 
     def hidden_channels(self, channels: Size) -> Size:
-        """Hidden width of a block under the declared channel density, at least 1."""
-        density = self._numerics.sparsity.channel_density
-        if density == 1.0:
-            return channels
-        kept = (channels * round(1000 * density) + 500) // 1000
-        return kept if kept >= 1 else 1
+        """Hidden width of a block under the declared channel density."""
+        return self._numerics.hidden_channels(channels)
 
     # -- blocks ------------------------------------------------------------------------------------------------------
 
@@ -328,5 +322,4 @@ def _first_error(outcomes: list[Outcome[Path]]) -> GraphError:
 
 
 def _memory_key(function: BlockFunction, shapes: list[Any], numerics: Numerics, settings: dict[str, Any]) -> Any:
-    declared = (numerics.sparsity, frozen(numerics.weight_bits), frozen(numerics.activation_bits))
-    return (function, frozen(shapes), declared, frozen(settings))
+    return (function, frozen(shapes), numerics.key(), frozen(settings))

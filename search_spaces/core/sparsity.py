@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Literal, get_args
 
 from search_spaces.core.errors import SpaceError
+from search_spaces.core.varying import where
 
 SparsityKind = Literal["dense", "unstructured", "n_of_m", "block", "channels", "rank"]
 
@@ -20,7 +21,7 @@ _PATTERN = re.compile(
     r"(?P<dense>dense)|unstructured:(?P<unstructured>0\.\d{1,6})|(?P<n_of_m>\d{1,3}:\d{1,3})"
     r"|block:(?P<tile>\d{1,3}x\d{1,3}):(?P<block>0\.\d{1,6})|channels:(?P<channels>0\.\d{1,3})|rank:(?P<rank>0\.\d{1,3})"
 )
-_MILLION = 1_000_000
+MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -79,11 +80,6 @@ class Sparsity:
         height, _, width = _groups(self.text)["tile"].partition("x")
         return int(height), int(width)
 
-    @property
-    def channel_density(self) -> float:
-        """Share of hidden channels that are drawn."""
-        return self.share if self.kind == "channels" else 1.0
-
     # -- what it leaves ----------------------------------------------------------------------------------------------
 
     def zeros(self, rows: Any, columns: Any, taps: Any = 1) -> Any:
@@ -101,9 +97,13 @@ class Sparsity:
         """Weights that stay."""
         return rows * columns * taps - self.zeros(rows, columns, taps)
 
+    def rank(self, rows: Any, columns: Any) -> Any:
+        """Channels between the two convolutions that `rank:S` draws for one."""
+        return self.part_of(where(rows < columns, rows, columns))
+
     def part_of(self, count: Any) -> Any:
         """`share` of a plain or varying count, rounded to the nearest whole, halves up, without a float."""
-        return (count * round(_MILLION * self.share) + _MILLION // 2) // _MILLION
+        return (count * round(MILLION * self.share) + MILLION // 2) // MILLION
 
 
 def _groups(text: str) -> dict[str, str]:

@@ -9,8 +9,9 @@ from predictors.core.metric import Scene
 from predictors.core.operator_columns import COLUMNS, operator_columns
 from predictors.core.pricing import load_pricer
 from search_spaces.core.architecture import Architecture
-from search_spaces.core.builder import GraphBuilder, Numerics, draw_whole
+from search_spaces.core.builder import GraphBuilder, draw_whole
 from search_spaces.core.drawing import Edge
+from search_spaces.core.numerics import Numerics
 from search_spaces.core.ops import Concat, Conv2d, GlobalPool, Input, Linear, Multiply, Pool
 from search_spaces.core.sparsity import Sparsity
 

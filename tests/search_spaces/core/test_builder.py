@@ -1,10 +1,9 @@
 import pytest
 
-from search_spaces.core.builder import GraphBuilder, Numerics, draw_whole
+from search_spaces.core.builder import GraphBuilder, draw_whole
 from search_spaces.core.drawing import Edge
 from search_spaces.core.errors import GraphError
 from search_spaces.core.graph import Graph, flatten
-from search_spaces.core.sparsity import Sparsity
 
 
 def graph_of(function, form="train") -> Graph:
@@ -73,40 +72,3 @@ def test_an_edge_from_another_block_is_refused() -> None:
 def test_an_operator_without_output_is_refused() -> None:
     with pytest.raises(GraphError, match=r"Conv2d 'conv' would put out 0"):
         draw_whole(lambda draw: draw.conv(draw.input(3, 8, 8), 0))
-
-
-@pytest.mark.parametrize(
-    ("text", "kernel", "groups", "sparse"),
-    [
-        ("unstructured:0.5", 1, 1, True),
-        ("unstructured:0.5", 3, 1, False),
-        ("unstructured:0.5", 1, 2, False),
-        ("2:4", 3, 1, True),
-        ("2:4", 1, 4, False),
-        ("2:7", 1, 1, False),
-        ("channels:0.5", 1, 1, False),
-    ],
-)
-def test_declared_zeros_go_where_they_can_be_used(text: str, kernel: int, groups: int, sparse: bool) -> None:
-    def layer(draw: GraphBuilder, x: Edge) -> Edge:
-        return draw.conv(x, 8, kernel, groups=groups)
-
-    graph = graph_of(lambda draw: draw.block("b", layer, draw.input(8, 8, 8), numerics=Numerics(Sparsity(text))))
-    assert (graph.nodes[-1].op.sparsity.text == text) == sparse
-
-
-def test_channel_density_thins_hidden_widths_and_leaves_one() -> None:
-    def hidden(width: int, density: str) -> int:
-        seen = []
-
-        def layer(draw: GraphBuilder, x: Edge) -> Edge:
-            seen.append(draw.hidden_channels(width))
-            return draw.conv(x, 4)
-
-        draw_whole(lambda draw: draw.block("b", layer, draw.input(3, 8, 8), numerics=Numerics(Sparsity(density))))
-        return seen[0]
-
-    assert hidden(100, "channels:0.25") == 25
-    assert hidden(10, "channels:0.25") == 3
-    assert hidden(1, "channels:0.1") == 1
-    assert hidden(100, "2:4") == 100

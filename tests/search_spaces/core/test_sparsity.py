@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from search_spaces.core.errors import SpaceError
-from search_spaces.core.sparsity import DENSE, Sparsity
+from search_spaces.core.sparsity import Sparsity
 from search_spaces.core.varying import Varying
 
 SIZES = st.integers(1, 40)
@@ -35,7 +35,7 @@ def test_numbers_of_a_text_are_typed() -> None:
     assert Sparsity("unstructured:0.75").share == 0.75
     assert (Sparsity("2:4").kept, Sparsity("2:4").of) == (2, 4)
     assert (Sparsity("block:16x2:0.3").block, Sparsity("block:16x2:0.3").share) == ((16, 2), 0.3)
-    assert (Sparsity("channels:0.5").channel_density, DENSE.channel_density) == (0.5, 1.0)
+    assert (Sparsity("channels:0.5").share, Sparsity("rank:0.125").share) == (0.5, 0.125)
 
 
 @pytest.mark.parametrize(
