@@ -11,3 +11,9 @@ def nearest_multiple(channels: Any, of: int) -> Any:
     rounded = floor(channels + of / 2) // of * of
     rounded = where(rounded < of, of, rounded)
     return where(rounded < 0.9 * channels, rounded + of, rounded)
+
+
+def half_up_multiple(channels: Any, of: int) -> Any:
+    """The multiple of `of` nearest to a plain or varying number, halves up, at least `of` (arXiv:2004.14525, code)."""
+    rounded = floor(channels / of + 0.5) * of
+    return where(rounded < of, of, rounded)
