@@ -1,4 +1,4 @@
-"""Bytes of the stored weights under declared sparsity and precision; the indices of zeros are not counted."""
+"""Bytes of the stored weights under declared sparsity and precision, with the index of what is sparse."""
 
 from typing import Any, ClassVar
 

@@ -21,6 +21,7 @@ from typing import Literal
 
 from search_spaces.core.drawing import Edge, Item, Node
 from search_spaces.core.ops import Add, Conv2d, Linear, MadeKernel, Norm, Scale
+from search_spaces.core.sparsity import DENSE
 
 Rule = Literal["dense", "norm", "identity", "sum", "scale", "input", "shift"]
 
@@ -153,4 +154,5 @@ def _parallel(nodes: list[Node]) -> Conv2d | None:
             return None
     padding = tuple((side - 1) // 2 for side in largest)
     bias = any(op.bias for op in convs)
-    return replace(first, kernel=largest, padding=padding, dilation=1, bias=bias)
+    # The places that two sparse kernels keep do not agree, so their sum has no pattern.
+    return replace(first, kernel=largest, padding=padding, dilation=1, bias=bias, sparsity=DENSE)

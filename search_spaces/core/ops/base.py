@@ -55,12 +55,16 @@ class Op(ABC):
         """Multiply-accumulates of convolutions and matrix products for one image; norms and activations count 0."""
         return 0
 
+    def effective_macs(self, *inputs: Shape) -> Size:
+        """Multiply-accumulates by weights that stay when the declared sparsity is applied."""
+        return self.macs(*inputs)
+
     def nonzeros(self, *inputs: Shape) -> Size:
         """Parameters that stay when the declared sparsity is applied."""
         return self.params(*inputs)
 
     def weight_bits_total(self, *inputs: Shape) -> Size:
-        """Bits that the stored values take at the declared precision (sparse index overhead not counted)."""
+        """Bits that the stored values take at the declared precision, and the index of sparse ones."""
         return 32 * self.params(*inputs)
 
 

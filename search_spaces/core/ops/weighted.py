@@ -7,6 +7,7 @@ from typing import ClassVar
 from search_spaces.core.errors import GraphError
 from search_spaces.core.ops.base import Op, Shape, Size, elements, grid_shape, positions, window
 from search_spaces.core.sparsity import DENSE, Sparsity
+from search_spaces.core.stored_size import stored_bits
 
 
 @dataclass(frozen=True)
@@ -61,16 +62,23 @@ class Conv(Op):
         return self.weights(*inputs) + (self.out_channels if self.bias else 0)
 
     def macs(self, *inputs: Shape) -> Size:
-        windows = zip(inputs[0][1:], self.kernel, self.padding, strict=True)
-        counts = [positions(side, kernel, self.stride, pad, self.dilation) for side, kernel, pad in windows]
-        return elements(tuple(counts)) * self.weights(*inputs)
+        return self._positions(*inputs) * self.weights(*inputs)
+
+    def effective_macs(self, *inputs: Shape) -> Size:
+        return self._positions(*inputs) * self.sparsity.nonzeros(*self.matrix(*inputs))
 
     def nonzeros(self, *inputs: Shape) -> Size:
         return self.params(*inputs) - self.sparsity.zeros(*self.matrix(*inputs))
 
     def weight_bits_total(self, *inputs: Shape) -> Size:
         biases = self.params(*inputs) - self.weights(*inputs)
-        return 32 * biases + self.weight_bits * self.sparsity.nonzeros(*self.matrix(*inputs))
+        return 32 * biases + stored_bits(self.sparsity, self.weight_bits, *self.matrix(*inputs))
+
+    def _positions(self, *inputs: Shape) -> Size:
+        """Places that the kernel is laid on."""
+        windows = zip(inputs[0][1:], self.kernel, self.padding, strict=True)
+        counts = [positions(side, kernel, self.stride, pad, self.dilation) for side, kernel, pad in windows]
+        return elements(tuple(counts))
 
 
 @dataclass(frozen=True)

@@ -126,10 +126,17 @@ def test_all_its_designs_are_different_networks(by_hand) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sparsity", "hidden", "kept"),
-    [("dense", 32, 1.0), ("unstructured:0.75", 32, 0.25), ("2:4", 32, 0.5), ("channels:0.5", 16, 1.0)],
+    ("sparsity", "hidden", "kept", "index_bits"),
+    [
+        ("dense", 32, 1.0, 0),
+        ("unstructured:0.75", 32, 0.25, 16 * 32),
+        ("2:4", 32, 0.5, 2 * 8 * 32),
+        ("channels:0.5", 16, 1.0, 0),
+    ],
 )
-def test_its_sparse_weights_are_counted_by_hand(by_hand, sparsity: str, hidden: int, kept: float) -> None:
+def test_its_sparse_weights_are_counted_by_hand(
+    by_hand, sparsity: str, hidden: int, kept: float, index_bits: int
+) -> None:
     choices = {"stage2.width": 16, "stage2.sparsity": sparsity, "stage2.weight_bits": 8}
     graph = by_hand.architecture(choices).deployed
     block = {node.name: node for node in graph if node.block == "stage2.block0"}
@@ -140,7 +147,7 @@ def test_its_sparse_weights_are_counted_by_hand(by_hand, sparsity: str, hidden: 
         inputs = graph.input_shapes(node)
         assert node.op.params(*inputs) == weights + bias
         assert node.op.nonzeros(*inputs) == weights * kept + bias
-        assert node.op.weight_bits_total(*inputs) == 8 * weights * kept + 32 * bias
+        assert node.op.weight_bits_total(*inputs) == 8 * weights * kept + index_bits + 32 * bias
     # 3 x 3 depthwise weights stay dense, at 8 bits.
     depthwise = block["stage2.block0.depthwise"]
     assert depthwise.op.weight_bits_total(*graph.input_shapes(depthwise)) == 8 * 9 * 16 + 32 * 16

@@ -5,6 +5,8 @@ import pytest
 from search_spaces.core.builder import GraphBuilder, draw_whole
 from search_spaces.core.drawing import Edge
 from search_spaces.core.graph import GraphNode, flatten
+from search_spaces.core.numerics import Numerics
+from search_spaces.core.sparsity import DENSE, Sparsity
 
 
 def deployed(block) -> list[GraphNode]:
@@ -51,6 +53,16 @@ def test_parallel_branches_merge_into_the_largest_kernel() -> None:
     (conv,) = deployed(block)
     assert (conv.op.kernel, conv.op.padding, conv.op.dilation, conv.op.bias) == ((13, 13), (6, 6), 1, True)
     assert conv.op.groups == 8
+
+
+def test_sparse_branches_merge_into_a_dense_kernel() -> None:
+    def branches(draw: GraphBuilder, x: Edge) -> Edge:
+        return draw.add(draw.norm(draw.conv(x, 8, 3)), draw.norm(draw.conv(x, 8)))
+
+    (conv,) = deployed(
+        lambda draw, x: draw.block("inner", branches, x, numerics=Numerics(Sparsity("2:4"), weight_bits=8))
+    )
+    assert (conv.op.sparsity, conv.op.weight_bits) == (DENSE, 8)
 
 
 def test_a_norm_beside_a_convolution_enters_it() -> None:

@@ -161,7 +161,9 @@ def test_what_does_not_fit_an_operator_is_refused(op: Op, inputs, reason: str) -
 def test_sparse_weights_of_few_bits_are_stored_beside_a_full_bias() -> None:
     conv = Conv2d(32, (1, 1), bias=True, sparsity=HALF, weight_bits=8)
     assert conv.nonzeros(MAP) == 16 * 32 // 2 + 32
-    assert conv.weight_bits_total(MAP) == 8 * 16 * 32 // 2 + 32 * 32
+    # Two bits of index for each weight that stays.
+    assert conv.weight_bits_total(MAP) == (8 + 2) * 16 * 32 // 2 + 32 * 32
+    assert conv.effective_macs(MAP) == conv.macs(MAP) // 2
     assert Linear(10, weight_bits=4).weight_bits_total((16,)) == 4 * 160 + 32 * 10
 
 
