@@ -1,6 +1,6 @@
 """`nasctl train`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -12,10 +12,12 @@ from nas.cli.output import print_json
 
 if TYPE_CHECKING:
     from nas.model.train.checkpoint import EpochRecord
+    from nas.model.train.pruning import PrunedLayer
     from nas.model.train.recipe import Recipe
 
 MODEL_HELP = "RUN, RUN:RANK, an architecture.json, a published model's name, or an exported .py."
 DATA_HELP = "digits, procedural, procedural:VARIANT, or a folder with one sub-folder of images a class."
+WEIGHTS_HELP = "Begin from this .safetensors file, as when a trained network is pruned."
 
 
 def train(
@@ -24,6 +26,7 @@ def train(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where weights and history go.")],
     epochs: Annotated[int | None, typer.Option("--epochs", min=1, help="Times through the data.")] = None,
     changes: Annotated[list[str] | None, typer.Option("--set", metavar="A=B", help="Change the recipe.")] = None,
+    weights: Annotated[Path | None, typer.Option("--weights", metavar="FILE", help=WEIGHTS_HELP)] = None,
     device: Annotated[str, typer.Option("--device", help="cpu, cuda or cuda:1.")] = "cpu",
     seed: Seed = 0,
     json: Json = False,
@@ -31,27 +34,46 @@ def train(
 ) -> None:
     """Train a model with a small honest loop, which goes on where it was stopped.
 
+    A design that declares sparsity is pruned to exactly that.
     An exported .py is run as code of your own: give none that you would not run.
 
     Example: nasctl train runs/mobile-cpu-1 --data digits --out trained --epochs 20
     """
     from nas.cli.models import find_model
     from nas.cli.study_fields import with_changes
-    from nas.model.train.train import WEIGHTS, train_architecture, train_exported
+    from nas.model.train import train as room
 
     recipe = _recipe(with_changes({} if epochs is None else {"epochs": epochs}, changes or []))
     with LiveLine("training", quiet=quiet) as line:
-        observe = _watch(line, recipe.epochs)
+        options: dict[str, Any] = {"seed": seed, "observe": _watch(line, recipe.epochs), "device": device}
         if model.endswith(".py"):
-            result = train_exported(Path(model), data, out, recipe, seed=seed, observe=observe, device=device)
+            result = room.train_exported(Path(model), data, out, recipe, weights=weights, **options)
         else:
             architecture = find_model(model).architecture
-            result = train_architecture(architecture, data, out, recipe, seed=seed, observe=observe, device=device)
-    weights = out / WEIGHTS
+            result = room.train_architecture(architecture, data, out, recipe, weights=weights, **options)
+    kept, pruned = str(out / room.WEIGHTS), _summed(result.pruned)
     if json:
-        print_json({"model": model, "data": data, "accuracy": result.accuracy, "weights": str(weights)})
-    else:
-        print(f"{result.accuracy:.2%} of the test images named right after {len(result.history)} epochs; {weights}")
+        print_json({"model": model, "data": data, "accuracy": result.accuracy, "weights": kept, "pruned": pruned})
+        return
+    print(f"{result.accuracy:.2%} of the test images named right after {len(result.history)} epochs; {kept}")
+    if pruned:
+        print(_told(pruned))
+
+
+def _summed(layers: "Sequence[PrunedLayer]") -> dict[str, int] | None:
+    """None of a design that declares no sparsity."""
+    if not layers:
+        return None
+    counts = ("weights", "declared_nonzeros", "nonzeros")
+    return {"layers": len(layers), **{name: sum(getattr(layer, name) for layer in layers) for name in counts}}
+
+
+def _told(pruned: dict[str, int]) -> str:
+    short = pruned["declared_nonzeros"] - pruned["nonzeros"]
+    met = f"{short:,} fewer than declared" if short else "exactly as declared"
+    return (
+        f"{pruned['nonzeros']:,} of {pruned['weights']:,} weights are left in {pruned['layers']} pruned layers, {met}"
+    )
 
 
 def _watch(line: LiveLine, epochs: int) -> "Callable[[EpochRecord], None]":

@@ -78,6 +78,8 @@ def read_checkpoint(path: Path, state: Checkpoint) -> tuple[EpochRecord, ...]:
             tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
         history = tuple(EpochRecord(**record) for record in header.pop("history"))
         scaler = header.pop("scaler")
+        # What an older version wrote may lack fields; it trained as their defaults say.
+        header["recipe"] = {**Recipe().model_dump(exclude={"epochs"}), **header["recipe"]}
     except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"{path} is no checkpoint of a training: {error}", hint="Delete it to start anew.") from error
     if header != _identity(state):

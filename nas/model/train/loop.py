@@ -21,6 +21,7 @@ from nas.model.train.learning_rate import peak_rate, rate_at
 from nas.model.train.memory import Pieces, backward
 from nas.model.train.mixing import Mixed, mixed
 from nas.model.train.optimiser import arithmetic, optimiser_of, scaler_of
+from nas.model.train.pruning import PrunedLayer
 from nas.model.train.recipe import Recipe
 
 Observe = Callable[[EpochRecord], None]
@@ -29,10 +30,12 @@ NOTHING_FOLLOWS = Several(())
 
 @dataclass(frozen=True)
 class TrainResult:
-    """`model` has the weights that were judged; `history` one record an epoch."""
+    """`model` has the weights that were judged; `history` one record an epoch, `pruned` one a layer with declared
+    sparsity."""
 
     model: nn.Module
     history: tuple[EpochRecord, ...]
+    pruned: tuple[PrunedLayer, ...] = ()
 
     @property
     def accuracy(self) -> float:

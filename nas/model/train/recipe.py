@@ -2,10 +2,21 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo
+
+from nas.model.compress.schedules import DecayCourse, FrameCourse
 
 Precision = Literal["fp32", "bf16", "fp16"]
 OptimiserName = Literal["adamw", "sgd"]
+BnMode = Literal["train", "eval", "tune", "deploy"]
+SparsityMethod = Literal["gradual", "sr_ste", "mask_decay", "structure_decay"]
+
+
+def _behind_its_start(end: float, info: ValidationInfo) -> float:
+    start = info.data.get("sparsity_start", 0)
+    if end <= start:
+        raise ValueError(f"the pruning would end at {end:g} of the training, before it starts at {start:g}")
+    return end
 
 
 class Recipe(BaseModel):
@@ -36,3 +47,15 @@ class Recipe(BaseModel):
     precision: Precision = "fp32"
     # Side of the training images; None leaves it to the data set and the design.
     resolution: Annotated[int, Field(ge=8, le=4096)] | None = None
+    # `train` learns statistics; the others keep those of the weights begun from: `eval` normalises by them, `tune` does
+    # so with less memory, `deploy` trains merged kernels.
+    bn_mode: BnMode = "train"
+    # How declared sparsity is trained; None takes `gradual` for zeros anywhere and for blocks, `sr_ste` for N:M, as do
+    # layers whose pattern the method does not know.
+    sparsity_method: SparsityMethod | None = None
+    # Pruning begins and ends at these shares of the training; what follows learns with the pattern that is reached.
+    sparsity_start: Annotated[float, Field(ge=0, lt=1)] = 0
+    sparsity_end: Annotated[float, Field(gt=0, le=1), AfterValidator(_behind_its_start)] = 0.75
+    # How pruned weights fade in `mask_decay`, and through which patterns `structure_decay` goes.
+    mask_decay: DecayCourse = "linear"
+    structure_decay: FrameCourse = "stepwise"

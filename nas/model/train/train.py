@@ -5,8 +5,8 @@ from __future__ import annotations
 import importlib.util
 import inspect
 import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from types import ModuleType
 
@@ -17,13 +17,18 @@ from torch import nn
 
 from nas.errors import UserError
 from nas.model.build import build
+from nas.model.compress.core.hook import TrainingHook
 from nas.model.export.core.files import write_all
 from nas.model.train.data import load_data
 from nas.model.train.examples import Data
-from nas.model.train.loop import Observe, TrainResult, train_model
+from nas.model.train.hooks import hook_of
+from nas.model.train.loop import NOTHING_FOLLOWS, Observe, TrainResult, train_model
+from nas.model.train.pruning import declared_sparsity, pruned_layers
 from nas.model.train.recipe import Recipe
+from nas.model.train.starting_weights import start_from
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.ops import rank_of
+from search_spaces.core.sparsity import Sparsity
 
 IMAGE_RANK = 2
 CHECKPOINT, WEIGHTS, HISTORY = "checkpoint.safetensors", "weights.safetensors", "training.json"
@@ -31,12 +36,15 @@ CHECKPOINT, WEIGHTS, HISTORY = "checkpoint.safetensors", "weights.safetensors", 
 
 @dataclass(frozen=True)
 class _Trainee:
-    """What is trained: `make(num_classes)` gives it fresh; `side` is that of its images, where known."""
+    """What is trained: `make(num_classes)` gives it fresh; `side` is that of its images, where known. `declared` is the
+    sparsity of its layers by name, `hook` what brings them there."""
 
     name: str
     make: Callable[[int], nn.Module]
     channels: int
     side: int | None
+    declared: Mapping[str, Sparsity] = field(default_factory=dict)
+    hook: TrainingHook = NOTHING_FOLLOWS
 
 
 def train_architecture(
@@ -48,17 +56,20 @@ def train_architecture(
     seed: int,
     observe: Observe,
     device: str = "cpu",
+    weights: Path | None = None,
 ) -> TrainResult:
-    """Train a design from scratch, or go on from the checkpoint in `out_dir`, also of a shorter training.
+    """Train a design to the sparsity that it declares, or go on from the checkpoint in `out_dir`, also of a shorter
+    training.
 
     Leaves `weights.safetensors` (keys of `build(architecture)`), `training.json` and `checkpoint.safetensors`.
 
     Args:
         data_name: a built-in data set, or the path of an image folder.
+        weights: a .safetensors file to begin from, instead of from random weights.
 
     Raises:
-        UserError: no such data, none for what the network takes or answers, a diverged training, a folder that holds
-            another one.
+        UserError: no such data, none for what the network takes or answers, weights of another network, a diverged
+            training, a folder that holds another one.
     """
     graph = architecture.graph
     taken, answered = graph.nodes[0].shape, graph.nodes[graph.output].shape
@@ -71,8 +82,9 @@ def train_architecture(
     def make(classes: int) -> nn.Module:
         return build(architecture, num_classes=classes, seed=seed)
 
-    trainee = _Trainee(architecture.id, make, channels, side)
-    return _train(trainee, data_name, out_dir, recipe, seed, observe, device)
+    declared, hook = declared_sparsity(architecture), hook_of(architecture, recipe)
+    trainee = _Trainee(architecture.id, make, channels, side, declared, hook)
+    return _train(trainee, data_name, out_dir, recipe, seed, observe, device, weights)
 
 
 def train_exported(
@@ -84,14 +96,22 @@ def train_exported(
     seed: int,
     observe: Observe,
     device: str = "cpu",
+    weights: Path | None = None,
 ) -> TrainResult:
-    """As `train_architecture`, for the `create_model` of a Python file.
+    """As `train_architecture`, but dense, for the `create_model` of a Python file.
 
     The file is run as code of the user's own, with all that code may do: give no file that you would not run.
 
     Raises:
         UserError: besides the above, a file that cannot be run or has no `create_model(num_classes)`.
     """
+    if recipe.bn_mode != "train":
+        raise UserError(
+            f"The norms of a Python file are trained; its convolutions are not known, so bn_mode '{recipe.bn_mode}' is "
+            "for designs only.",
+            hint="Train the design itself.",
+            field="bn_mode",
+        )
     module = _module(file)
 
     def make(classes: int) -> nn.Module:
@@ -103,7 +123,7 @@ def train_exported(
     if channels is None:
         raise _no_data_for("convolves none")
     trainee = _Trainee(file.stem, make, channels, None)
-    return _train(trainee, data_name, out_dir, recipe, seed, observe, device)
+    return _train(trainee, data_name, out_dir, recipe, seed, observe, device, weights)
 
 
 def _no_data_for(reason: str) -> UserError:
@@ -115,7 +135,14 @@ def _no_data_for(reason: str) -> UserError:
 
 
 def _train(
-    trainee: _Trainee, data_name: str, out_dir: Path, recipe: Recipe, seed: int, observe: Observe, device: str
+    trainee: _Trainee,
+    data_name: str,
+    out_dir: Path,
+    recipe: Recipe,
+    seed: int,
+    observe: Observe,
+    device: str,
+    weights: Path | None,
 ) -> TrainResult:
     checkpoint = out_dir / CHECKPOINT
     if not checkpoint.exists() and any((out_dir / name).exists() for name in (WEIGHTS, HISTORY)):
@@ -124,10 +151,12 @@ def _train(
     data = load_data(data_name, channels=trainee.channels, side=recipe.resolution, design_side=trainee.side, rng=rng)
     subject = f"{trainee.name} on {data_name}"
     model = trainee.make(data.classes)
+    if weights is not None:
+        subject = f"{subject} from weights {start_from(model, weights)}"
     _check_fit(model, data, subject)
-    result = train_model(
-        model, data, recipe, seed=seed, observe=observe, checkpoint=checkpoint, subject=subject, device=device
-    )
+    options = {"seed": seed, "observe": observe, "checkpoint": checkpoint, "subject": subject, "device": device}
+    trained = train_model(model, data, recipe, hook=trainee.hook, **options)
+    result = replace(trained, pruned=pruned_layers(trained.model, trainee.declared))
     _write(out_dir, result, {"subject": subject, "seed": seed, "recipe": recipe.model_dump()})
     return result
 
@@ -156,6 +185,8 @@ def _check_fit(model: nn.Module, data: Data, subject: str) -> None:
 def _write(out_dir: Path, result: TrainResult, about: dict[str, object]) -> None:
     weights = {key: tensor.detach().cpu().contiguous() for key, tensor in result.model.state_dict().items()}
     history = {**about, "accuracy": result.accuracy, "history": [asdict(record) for record in result.history]}
+    if result.pruned:
+        history["pruned"] = [asdict(layer) for layer in result.pruned]
     text = json.dumps(history, indent=2, sort_keys=True)
     write_all(out_dir, {WEIGHTS: save(weights), HISTORY: f"{text}\n".encode()}, overwrite=True)
 
