@@ -27,8 +27,12 @@ class IntegerWeights:
 
 
 def per_channel(weight: Tensor, bits: int) -> Affine:
-    """The grid of every output channel of a (out, in, ...) kernel reaches to its largest weight, none is clipped."""
-    return symmetric(weight.detach().abs().flatten(1).amax(1), bits, axis=0)
+    """The grid of every output channel of a (out, in, ...) kernel reaches to its largest weight, none is clipped.
+
+    A channel of zeros, which any grid keeps, takes the widest: its bias shares its scale.
+    """
+    reach = weight.detach().abs().flatten(1).amax(1)
+    return symmetric(torch.where(reach == 0, reach.amax(), reach), bits, axis=0)
 
 
 def per_tensor(weight: Tensor, bits: int) -> Affine:

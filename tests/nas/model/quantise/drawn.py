@@ -1,12 +1,12 @@
 """A small network of declared bits: a stem, a residual block whose first layer ends in a ReLU, and a classifier."""
 
+from dataclasses import replace
+
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.builder import GraphBuilder, Numerics
 from search_spaces.core.drawing import Edge
 from search_spaces.core.sparsity import DENSE, Sparsity
 from tests.nas.model.drawings import architecture_of
-
-BITS = (2, 4, 8)
 
 
 def _conv_norm(draw: GraphBuilder, x: Edge, *, channels: int, kernel: int, stride: int, act: str | None) -> Edge:
@@ -31,7 +31,7 @@ def quantised_net(weight_bits: int, activation_bits: int, sparsity: Sparsity = D
     def network(draw: GraphBuilder) -> Edge:
         x = draw.input(3, 8, 8)
         stem = {"channels": 8, "kernel": 3, "stride": 2, "act": "relu"}
-        x = draw.block("stem", _conv_norm, x, numerics=numerics, **stem)
+        x = draw.block("stem", _conv_norm, x, numerics=replace(numerics, sparsity=DENSE), **stem)
         x = draw.block("body", _residual, x, numerics=numerics)
         return draw.block("head", _head, x, numerics=numerics)
 

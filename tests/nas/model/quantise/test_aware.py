@@ -10,26 +10,13 @@ from nas.model.declared_bits import plan_of
 from nas.model.merge import merge
 from nas.model.quantise.aware import QuantisationAware, Timetable
 from nas.model.quantise.weights import fold_factor, folded_fake, integers_of
-from nas.model.train.examples import Data, TensorExamples
 from nas.model.train.loop import TrainResult, train_model
 from nas.model.train.recipe import Recipe
 from search_spaces.core.architecture import Architecture
-from tests.nas.model.quantise.drawn import BITS, quantised_net
+from tests.nas.model.quantise.drawn import quantised_net
+from tests.nas.model.quantise.trained import DATA, SHORT
 
 pytestmark = pytest.mark.torch
-
-SHORT = Recipe(epochs=2, batch_size=16, warmup_epochs=0.5, shift=0)
-
-
-def _examples(count: int, seed: int) -> TensorExamples:
-    """Brighter above than below, or the other way round."""
-    labels = torch.arange(count) % 2
-    images = 0.5 * torch.randn(count, 3, 8, 8, generator=torch.Generator().manual_seed(seed))
-    images[:, :, :4] += (2 * labels - 1).reshape(-1, 1, 1, 1)
-    return TensorExamples(images, labels)
-
-
-DATA = Data(_examples(96, 0), _examples(64, 1), 2)
 
 
 def _train(
@@ -148,6 +135,6 @@ def test_a_rounded_kernel_before_its_norm_is_the_folded_one_on_its_grid() -> Non
 def test_masked_weights_stay_zero_behind_any_norm() -> None:
     weight = torch.randn((6, 8, 1, 1), generator=torch.Generator().manual_seed(0))
     mask = torch.arange(8).reshape(1, 8, 1, 1) % 2 == 0
-    rounded = folded_fake(weight * mask, nn.BatchNorm2d(6), BITS[0])
+    rounded = folded_fake(weight * mask, nn.BatchNorm2d(6), 2)
     assert torch.equal(rounded == 0, rounded * mask == 0)
     assert not rounded[:, 1::2].any()
