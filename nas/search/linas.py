@@ -17,7 +17,7 @@ GENERATIONS = 24
 CHILDREN = 256
 POPULATION = 256
 # One in so many designs of a batch is drawn blindly, so that predictors hear of what they would never propose.
-EXPLORED = 8
+EXPLORED = 4
 
 
 @final
