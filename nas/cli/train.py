@@ -69,11 +69,9 @@ def _summed(layers: "Sequence[PrunedLayer]") -> dict[str, int] | None:
 
 
 def _told(pruned: dict[str, int]) -> str:
-    short = pruned["declared_nonzeros"] - pruned["nonzeros"]
+    left, short = pruned["nonzeros"], pruned["declared_nonzeros"] - pruned["nonzeros"]
     met = f"{short:,} fewer than declared" if short else "exactly as declared"
-    return (
-        f"{pruned['nonzeros']:,} of {pruned['weights']:,} weights are left in {pruned['layers']} pruned layers, {met}"
-    )
+    return f"{left:,} of {pruned['weights']:,} weights are left in {pruned['layers']} pruned layers, {met}"
 
 
 def _watch(line: LiveLine, epochs: int) -> "Callable[[EpochRecord], None]":

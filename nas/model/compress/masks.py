@@ -17,7 +17,8 @@ _PLANNED = "planned"
 
 @dataclass
 class _Layer:
-    """`left` is the share of a pruned weight that is still seen."""
+    """`left` is the share of a pruned weight that is still seen. The mask lies in memory as the weight does: kernels
+    whose strides differ are summed in another order."""
 
     method: Method
     mask: Tensor
@@ -90,14 +91,14 @@ class Masks(TrainingHook):
         for name, layer in self._layers.items():
             if state[name].shape != layer.mask.shape:
                 raise ValueError(f"the mask of {name} is {tuple(state[name].shape)}, not {tuple(layer.mask.shape)}.")
-            layer.mask = state[name].to(layer.mask)
+            layer.mask.copy_(state[name])
 
     def finish(self, model: nn.Module) -> None:
         """Of a training that went all the way the masks are the pattern already; of another the rest goes now."""
         for name, layer in self._layers.items():
-            weight = _weight(model, name)
-            kept = torch.where(layer.mask, weight.data, 0.0)
-            weight.data = torch.where(layer.method.pattern.mask(kept), kept, 0.0)
+            weight = _weight(model, name).data
+            weight.masked_fill_(~layer.mask, 0.0)
+            weight.masked_fill_(~layer.method.pattern.mask(weight), 0.0)
 
     def _advance(self, model: nn.Module, last: int, step: int, steps: int) -> None:
         before, now = self._progress(last, steps), self._progress(step, steps)
@@ -105,9 +106,9 @@ class Masks(TrainingHook):
         another_plan, self._planned = self._planned != steps, steps
         for name, layer in self._layers.items():
             if now < 0:
-                layer.mask = torch.ones_like(layer.mask)
+                layer.mask.fill_(True)
             elif another_plan or layer.method.due(before, now):
-                layer.mask = layer.method.mask(_weight(model, name).detach(), now)
+                layer.mask.copy_(layer.method.mask(_weight(model, name).detach(), now))
             layer.left = layer.method.left(now)
 
     def _progress(self, step: int, steps: int) -> float:

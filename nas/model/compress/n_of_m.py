@@ -19,7 +19,7 @@ class NOfM(Pattern):
     def mask(self, weight: Tensor) -> Tensor:
         by_input = self._groups(weight)
         stays = largest(by_input.detach().abs(), self.kept)
-        return stays.flatten(-2).movedim(-1, 1).contiguous()
+        return stays.flatten(-2).movedim(-1, 1)
 
     def zeros(self, weight: Tensor) -> int:
         return weight.numel() // self.of * (self.of - self.kept)
