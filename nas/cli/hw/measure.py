@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from nas.cli.options import Batch, Dtype, Json, Models, ModelsFrom, Quiet, Seed
+from nas.errors import UserError
 
 if TYPE_CHECKING:
     from nas.model.measure.stack import MeasuredStack
@@ -58,6 +59,13 @@ PlanFolder = Annotated[
     typer.Option("--plan", metavar="FOLDER", help="Time nothing; write the work and its program for another machine."),
 ]
 
+Compressed = Annotated[
+    bool,
+    typer.Option(
+        "--compressed", help="Time kernels for zeros and 8 bits, each beside its dense one, and nothing else."
+    ),
+]
+
 
 def measure(
     models: Models = None,
@@ -73,6 +81,7 @@ def measure(
     busy: Busy = 0,
     spaces: Spaces = None,
     plan: PlanFolder = None,
+    compressed: Compressed = False,
     hw: Annotated[
         str | None, typer.Option("--hw", metavar="H", help="Compare MODELs with this device's predictions.")
     ] = None,
@@ -85,15 +94,22 @@ def measure(
     Without MODEL: operators and random networks into --out, for `nasctl hw fit`; after a first round those operators
     of the spaces whose predictions are least certain. With MODELs: each of them end to end, beside what was predicted;
     RUN stands for its whole front, and --out keeps the times for the next fit.
+    With --compressed: sparse and int8 kernels beside the dense ones, for `nasctl hw fit DIR --compressed`.
     With --plan: a folder for a machine that has torch and numpy alone; there, python FOLDER --out DIR.
 
     Example: nasctl hw measure --out hw_profiles/my_laptop --time 10min
     """
+    from nas.cli.hw.measure_compressed import measure_compressed_kernels
     from nas.cli.hw.measure_models import measure_models
     from nas.cli.hw.measure_plan import measure_plan
     from nas.cli.hw.measure_sweep import SPACES, measure_sweep
     from nas.model.measure.contention import busy_processes
 
+    if compressed and (models or source or plan or spaces):
+        raise UserError(
+            "--compressed times kernels of its own choice; leave out MODEL, --from, --space and --plan.",
+            field="compressed",
+        )
     if plan is not None:
         words = {"backend": backend, "dtype": dtype.value, "layout": layout and layout.value}
         asked = {**words, "device": device and device.value}
@@ -103,7 +119,9 @@ def measure(
         return
     stack = replace(_stack(backend, device, dtype, layout, threads), busy_processes=busy)
     with busy_processes(busy):
-        if models or source:
+        if compressed:
+            measure_compressed_kernels(out or THIS_MACHINE, time, stack, seed=seed, json=json, quiet=quiet)
+        elif models or source:
             measure_models(models, source, stack, batch=batch, hw=hw, out=out, json=json, quiet=quiet)
         else:
             measure_sweep(out or THIS_MACHINE, time, stack, spaces or list(SPACES), seed=seed, json=json, quiet=quiet)

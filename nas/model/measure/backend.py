@@ -41,6 +41,22 @@ class Backend(ABC):
             RuntimeError: the software cannot run this module.
         """
 
+    @abstractmethod
+    def compressed_formats(self, placement: Placement) -> tuple[str, ...]:
+        """Formats of `hw_profiles/core/compressed.py` that it has kernels for; none in most places."""
+
+    @abstractmethod
+    def prepare_compressed(
+        self, module: nn.Module, inputs: tuple[Tensor, ...], placement: Placement, held_as: str
+    ) -> Call:
+        """As `prepare`, of one convolution or linear layer, its weights held in one of those formats.
+
+        What a call does to fit between layers that are not compressed, such as rounding its input, counts.
+
+        Raises:
+            RuntimeError: the software cannot run this module so.
+        """
+
 
 def list_backends() -> list[str]:
     """Names of all backends, without importing any."""

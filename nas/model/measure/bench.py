@@ -1,6 +1,7 @@
 """Times batches of calls with a reference among them that tells whether the machine was disturbed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -29,6 +30,9 @@ FORGETTING = 1.1
 UNRUNNABLE = (RuntimeError, ValueError)
 
 
+Prepared = TypeVar("Prepared")
+
+
 class Bench:
     """One stack, ready to time; `reading` is the reference's at the last batch."""
 
@@ -52,8 +56,16 @@ class Bench:
         Raises:
             HardwareMissing: the device stopped answering.
         """
+        return self.attempt(lambda: self.prepare(*build_operator(op, self._generator)))
+
+    def attempt(self, prepare: Callable[[], Prepared]) -> Prepared | None:
+        """What was prepared; None where the software cannot run it.
+
+        Raises:
+            HardwareMissing: the device stopped answering.
+        """
         try:
-            return self.prepare(*build_operator(op, self._generator))
+            return prepare()
         except UNRUNNABLE as error:
             self._require_the_device(error)
             return None

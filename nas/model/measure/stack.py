@@ -43,6 +43,15 @@ class MeasuredStack:
         """A call that runs the module once on this stack; raises as `Backend.prepare`."""
         return self.backend.prepare(module, inputs, self.placement)
 
+    @property
+    def compressed_formats(self) -> tuple[str, ...]:
+        """In what formats it runs layers compressed; none in most stacks."""
+        return self.backend.compressed_formats(self.placement)
+
+    def prepare_compressed(self, module: nn.Module, inputs: tuple[Tensor, ...], held_as: str) -> Call:
+        """Likewise, the weights of one layer held in a format; raises as `Backend.prepare_compressed`."""
+        return self.backend.prepare_compressed(module, inputs, self.placement, held_as)
+
     def machine(self) -> Machine:
         """What the machine says of itself."""
         place = self.placement

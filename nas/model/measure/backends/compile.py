@@ -31,6 +31,14 @@ class Compiled(Backend):
             run(*placed)
         return lambda: run(*placed)
 
+    def compressed_formats(self, placement: Placement) -> tuple[str, ...]:
+        return ()
+
+    def prepare_compressed(
+        self, module: nn.Module, inputs: tuple[Tensor, ...], placement: Placement, held_as: str
+    ) -> Call:
+        raise RuntimeError(f"torch.compile has no kernel of ours for weights held as {held_as}.")
+
 
 def load() -> Compiled:
     """torch.compile."""

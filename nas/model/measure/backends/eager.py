@@ -4,7 +4,13 @@ import torch
 from torch import Tensor, nn
 
 from nas.model.measure.backend import BOTH_LAYOUTS, Backend, Call, Formats
+from nas.model.measure.compressed.betas import betas_unmentioned
+from nas.model.measure.compressed.int8 import Int8Layer
+from nas.model.measure.compressed.sparse import SparseLayer
 from nas.model.measure.placement import Placement
+
+# Of processors' libraries, that of torch's wheels multiplies blocks of as many rows as columns alone.
+SQUARE_BLOCKS = ("bsr:4x4", "bsr:8x8", "bsr:16x16")
 
 
 class Eager(Backend):
@@ -18,6 +24,19 @@ class Eager(Backend):
     def prepare(self, module: nn.Module, inputs: tuple[Tensor, ...], placement: Placement) -> Call:
         run, placed = placement.module(module), tuple(placement.tensor(one) for one in inputs)
         return lambda: run(*placed)
+
+    def compressed_formats(self, placement: Placement) -> tuple[str, ...]:
+        here = placement.device.type == "cpu" and placement.dtype == "fp32"
+        return ("csr", *SQUARE_BLOCKS, "int8") if here else ()
+
+    def prepare_compressed(
+        self, module: nn.Module, inputs: tuple[Tensor, ...], placement: Placement, held_as: str
+    ) -> Call:
+        with betas_unmentioned(), torch.inference_mode():
+            run = Int8Layer(module, inputs[0]) if held_as == "int8" else SparseLayer(module, held_as)
+            call = self.prepare(run, inputs, placement)
+            call()
+        return call
 
 
 def load() -> Eager:

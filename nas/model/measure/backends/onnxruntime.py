@@ -3,6 +3,7 @@
 import os
 import tempfile
 import warnings
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -43,6 +44,15 @@ class OnnxRuntime(Backend):
         # An operator that passes its input through may leave no input in the graph.
         read = {one.name: feed[one.name] for one in session.get_inputs()}
         return lambda: session.run(None, read)
+
+    def compressed_formats(self, placement: Placement) -> tuple[str, ...]:
+        return ("int8",) if placement.dtype == "fp32" else ()
+
+    def prepare_compressed(
+        self, module: nn.Module, inputs: tuple[Tensor, ...], placement: Placement, held_as: str
+    ) -> Call:
+        assert held_as == "int8"
+        return self.prepare(module, inputs, replace(placement, dtype="int8"))
 
 
 def load() -> OnnxRuntime:

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from hw_profiles.core.compressed import read_compressed
 from hw_profiles.core.networks import read_networks
 from hw_profiles.core.table import read_table
 from tests.predictors.fitting.synthetic import measured_folder
@@ -53,6 +54,21 @@ def test_without_a_device_to_compare_with_only_the_measurement_is_told(answer):
 def test_a_budget_alone_sweeps_this_machine(answer):
     told = answer("--budget", "1s", "--space", "pooling")
     assert told["rows"] == len(read_table(Path("hw_profiles/this_machine/operators.csv"))) > 0
+
+
+@pytest.mark.slow
+def test_compressed_kernels_are_timed_beside_dense_ones(answer):
+    told = answer("--compressed", "--out", "here", "--time", "1s")
+    assert told["formats"][0] == "csr"
+    rows = read_compressed(Path("here/compressed.csv"))
+    assert len(rows) == told["rows"] > 0
+    assert {row.setting.format for row in rows} <= set(told["formats"])
+
+
+def test_compressed_kernels_are_of_no_model(nasctl):
+    finished = nasctl("hw", "measure", "pooling_resnet20", "--compressed", "--device", "cpu")
+    assert finished.returncode == 2
+    assert "leave out MODEL" in finished.stderr
 
 
 def test_a_format_that_the_backend_lacks_is_refused_with_what_is_possible(nasctl):

@@ -1,0 +1,47 @@
+"""Layers with weights and values of 8 bits by torch's quantised kernels (Jacob et al. 2018, arXiv:1712.05877)."""
+
+import torch
+from torch import Tensor, nn
+
+from nas.model.measure.compressed.layer import weight_and_bias
+
+_VALUES, _WEIGHTS = 255, 127
+
+
+class Int8Layer(nn.Module):
+    """Rounds its fp32 input to 8 bits, multiplies, and gives fp32 back; a scale a channel for weights, one for values.
+
+    Scales are those of one input, the one that it is made with.
+
+    Raises:
+        ValueError: the layer is neither linear nor a convolution of maps.
+    """
+
+    def __init__(self, layer: nn.Module, x: Tensor) -> None:
+        super().__init__()
+        weight, bias = weight_and_bias(layer)
+        scale = (weight.flatten(1).abs().amax(1) / _WEIGHTS).clamp(min=1e-8)
+        rounded = torch.quantize_per_channel(weight, scale, torch.zeros(len(weight)).long(), 0, torch.qint8)
+        if isinstance(layer, nn.Conv2d):
+            window = (layer.stride, layer.padding, layer.dilation)
+            self._packed = torch.ops.quantized.conv2d_prepack(rounded, bias, *map(list, window), layer.groups)
+            self._run = torch.ops.quantized.conv2d
+        else:
+            self._packed = torch.ops.quantized.linear_prepack(rounded, bias)
+            self._run = torch.ops.quantized.linear
+        self._into, self._out = _affine(x), _affine(layer(x))
+
+    def forward(self, x: Tensor) -> Tensor:
+        rounded = torch.quantize_per_tensor(x, *self._into, torch.quint8)
+        y = self._run(rounded, self._packed, *self._out).dequantize()
+        if x.dim() == 4 and x.is_contiguous():
+            # The kernels work channels last.
+            return y.contiguous()
+        return y
+
+
+def _affine(x: Tensor) -> tuple[float, int]:
+    """Scale and zero point by which 0 .. 255 spans the values of a tensor, 0 among them."""
+    low, high = min(float(x.min()), 0.0), max(float(x.max()), 0.0)
+    scale = max((high - low) / _VALUES, 1e-8)
+    return scale, round(-low / scale)
