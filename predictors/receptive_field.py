@@ -3,7 +3,18 @@
 from dataclasses import dataclass
 
 from search_spaces.core.graph import Graph
-from search_spaces.core.ops import Attention, Conv, Enlarge, GlobalFilter, GlobalPool, Pool, RandomMix, SGConv, rank_of
+from search_spaces.core.ops import (
+    Attention,
+    Conv,
+    DeformedTaps,
+    Enlarge,
+    GlobalFilter,
+    GlobalPool,
+    Pool,
+    RandomMix,
+    SGConv,
+    rank_of,
+)
 
 
 @dataclass(frozen=True)
@@ -18,7 +29,7 @@ def receptive_fields(graph: Graph) -> list[ReceptiveField | None]:
     """One per node of the graph; None behind a global pool, which sees everything.
 
     A gate's own path (squeeze-excite) is global and does not widen the field of the map that it scales; norms over the
-    map (GRN) are not counted either.
+    map (GRN) are not counted either. Taps that move count where they stand unmoved.
     """
     fields: list[ReceptiveField | None] = []
     for node in graph:
@@ -29,7 +40,12 @@ def receptive_fields(graph: Graph) -> list[ReceptiveField | None]:
         side = max((field.side for field in before), default=1)
         stride = max((field.stride for field in before), default=1)
         window, step = 1, 1
-        if isinstance(node.op, Conv):
+        if isinstance(node.op, DeformedTaps):
+            window, step = node.op.kernel, node.op.stride
+        elif node.inputs and isinstance(graph.nodes[node.inputs[0]].op, DeformedTaps):
+            # A convolution of each position's own taps: neither looks further nor steps.
+            pass
+        elif isinstance(node.op, Conv):
             window, step = node.op.dilation * (max(node.op.kernel) - 1) + 1, node.op.stride
         elif isinstance(node.op, SGConv):
             window = min(node.op.reach, node.shape[1])

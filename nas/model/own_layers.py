@@ -7,6 +7,7 @@ from functools import singledispatch
 
 from torch import nn
 
+from nas.model.deformed import DeformedTaps
 from nas.model.edge_filter import EdgeFilter
 from nas.model.evo_norm import EvoNormB0, EvoNormS0
 from nas.model.frequencies import AdaptiveFilter, GlobalFilter
@@ -37,6 +38,7 @@ LAYERS: tuple[type[nn.Module], ...] = (
     GlobalFilter,
     AdaptiveFilter,
     LocalAggregation,
+    DeformedTaps,
     WaveAggregation,
     Rotation,
     SpacedDepthwise,
@@ -128,6 +130,11 @@ def _(op: ops.AdaptiveFilter, *inputs: Shape) -> LayerCall:
 @layer_call.register
 def _(op: ops.LocalAggregation, *inputs: Shape) -> LayerCall:
     return LayerCall(LocalAggregation, {"kernel": op.kernel})
+
+
+@layer_call.register
+def _(op: ops.DeformedTaps, *inputs: Shape) -> LayerCall:
+    return LayerCall(DeformedTaps, op.settings())
 
 
 @layer_call.register

@@ -1,4 +1,5 @@
-"""Stem of ResNet (He et al. 2016, arXiv:1512.03385, table 1), deep as in ResNet-D, without a pool as in ResNet-RS."""
+"""Stem of ResNet (He et al. 2016, arXiv:1512.03385, table 1), deep as in ResNet-D, without a pool as in ResNet-RS; of
+one 3x3 in ShuffleNetV2 (arXiv:1807.11164)."""
 
 from typing import Literal
 
@@ -6,7 +7,7 @@ from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
 from search_spaces.core.settings import ActivationName, Channels
 
-Convolutions = Literal["one_7x7", "three_3x3", "three_rising"]
+Convolutions = Literal["one_7x7", "one_3x3", "three_3x3", "three_rising"]
 Shrinking = Literal["max_pool", "conv", "average_pool"]
 
 
@@ -30,8 +31,9 @@ def residual_stem(
 
 
 def _strided(draw: GraphBuilder, x: Edge, *, channels: Channels, convolutions: Convolutions, activation: str) -> Edge:
-    if convolutions == "one_7x7":
-        return draw.activation(draw.norm(draw.conv(x, channels, 7, stride=2)), activation)
+    if convolutions in ("one_7x7", "one_3x3"):
+        kernel = 7 if convolutions == "one_7x7" else 3
+        return draw.activation(draw.norm(draw.conv(x, channels, kernel, stride=2)), activation)
     first = channels // 2 if convolutions == "three_3x3" else channels // 8 * 3
     for width, stride in ((first, 2), (channels // 2, 1), (channels, 1)):
         x = draw.activation(draw.norm(draw.conv(x, width, 3, stride=stride)), activation)

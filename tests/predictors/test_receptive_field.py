@@ -31,3 +31,9 @@ def test_attention_sees_the_whole_map_from_every_corner() -> None:
     attended = next(field for field, name in zip(fields, names, strict=True) if name.endswith(".attention"))
     assert attended is not None
     assert attended.side >= 2 * 224 - 1
+
+
+@pytest.mark.parametrize("deforms", ["original", "square"])
+def test_moving_taps_count_where_they_stand_unmoved(deforms: str) -> None:
+    rigid, moving = (receptive_field(load_model(f"codenet_{kind}").graph) for kind in ("rigid", deforms))
+    assert moving == rigid

@@ -1,6 +1,7 @@
 """The operators an architecture is drawn with, one file a family."""
 
 from search_spaces.core.ops.base import Op, Shape, Size, elements, rank_of
+from search_spaces.core.ops.deformed import DeformedTaps, moves_a_position
 from search_spaces.core.ops.edge_filter import EdgeFilter
 from search_spaces.core.ops.evo_norm import EvoNorm
 from search_spaces.core.ops.frequencies import AdaptiveFilter, GlobalFilter
@@ -42,6 +43,7 @@ __all__ = [
     "Conv1d",
     "Conv2d",
     "Conv3d",
+    "DeformedTaps",
     "EdgeFilter",
     "Enlarge",
     "EvoNorm",
@@ -80,5 +82,6 @@ __all__ = [
     "WindowAttention",
     "Zeros",
     "elements",
+    "moves_a_position",
     "rank_of",
 ]
