@@ -12,9 +12,7 @@ from nas.cli.options import Json, Model
 from nas.cli.output import print_json, print_rows, remark
 
 if TYPE_CHECKING:
-    from nas.cli.models import NamedModel
     from search_spaces.core.architecture import Architecture
-    from search_spaces.core.space import SearchSpace
     from search_spaces.scaling.core.scale import Scaled
 
 # Beyond this a batch of a few images no longer fits a device.
@@ -46,6 +44,7 @@ def scale(
 
     Example: nasctl scale convnext_tiny --macs 2x --macs 4x --rule fast_compound
     """
+    from nas.api.scaling import space_of
     from nas.cli.models import find_model
     from nas.model.export.core.files import write_all
     from search_spaces.core.files import architecture_document
@@ -53,7 +52,7 @@ def scale(
 
     factors = [_factor(written) for written in macs]
     found = find_model(model)
-    space = _space_of(found)
+    space = space_of(found)
     given = {name: value for name, value in (("alpha", alpha), ("regime", regime)) if value is not None}
     family = [scaled_by(space, found.architecture, rule, by, given) for by in factors]
     folder, names = _places(out, model, factors)
@@ -77,20 +76,6 @@ def _factor(written: str) -> float:
     if match is None:
         raise UserError(f"'{written[:100]}' is no factor: 4x is four times the MACs, 0.5x half of them.", field="macs")
     return float(match[1])
-
-
-def _space_of(model: "NamedModel") -> "SearchSpace":
-    """The space that the model is a design of: its run's, the one its file holds, or a shipped one."""
-    from nas.report.kept import space_of
-    from nas.run_folder import open_run
-    from search_spaces.core.files import space_from
-    from search_spaces.core.load import load_space
-
-    if "run" in model.origin:
-        return space_of(open_run(Path(model.origin["run"])))
-    if model.name.endswith(".json"):
-        return space_from(text.loads(Path(model.name).read_text(encoding="utf-8"))["space"], model.name)
-    return load_space(model.architecture.space_name)
 
 
 def _places(out: Path | None, model: str, factors: list[float]) -> tuple[Path, list[str]]:

@@ -1,0 +1,88 @@
+"""Taking a model away: built, exported, trained."""
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from torch import Tensor, nn
+
+from nas import __version__
+from nas.api.design import Model, named
+from nas.model.build import build as built
+from nas.model.export.core.catalog import load_exporter
+from nas.model.export.core.files import ExportedFiles
+from nas.model.train.checkpoint import EpochRecord
+from nas.model.train.loop import TrainResult
+from nas.model.train.recipe import Recipe
+from nas.model.train.train import train_architecture
+
+
+def build(
+    model: Model, form: Literal["train", "deploy"] = "train", *, num_classes: int | None = None, seed: int = 0
+) -> nn.Module:
+    """A freshly initialised torch module; takes images, (B, channels, height, width), or what else is drawn.
+
+    Raises:
+        NasError, SpaceError: there is no such model, or no classifier whose width could change.
+    """
+    return built(named(model).architecture, form, num_classes=num_classes, seed=seed)
+
+
+def export(
+    model: Model,
+    out: str | Path,
+    *,
+    to: str = "pytorch",
+    name: str,
+    num_classes: int | None = None,
+    state_dict: Mapping[str, Tensor] | None = None,
+    overwrite: bool = False,
+) -> ExportedFiles:
+    """Write a model that needs nasctl no more, as `nasctl export` does.
+
+    Args:
+        to: a format of `nasctl export --help`.
+        name: of the files, and of the module where the format is one.
+        state_dict: trained weights of the train form.
+
+    Raises:
+        UserError: no such format, weights of another network, files that exist.
+    """
+    found = named(model)
+    return load_exporter(to)(
+        found.architecture,
+        Path(out),
+        name=name,
+        num_classes=num_classes,
+        state_dict=state_dict,
+        provenance={"nasctl": __version__, **found.origin},
+        overwrite=overwrite,
+    )
+
+
+def train(
+    model: Model,
+    data: str | Path,
+    out: str | Path,
+    *,
+    recipe: Recipe | None = None,
+    seed: int = 0,
+    device: str = "cpu",
+    observe: Callable[[EpochRecord], None] = lambda record: None,
+    **changes: Any,
+) -> TrainResult:
+    """Train a model from scratch, or go on from the checkpoint in `out`, as `nasctl train` does.
+
+    Args:
+        recipe: how to train; `changes` are fields of it, such as `epochs=3`.
+        observe: told of every finished epoch.
+
+    Raises:
+        UserError: no such data, none that fits the network, a diverged training, a folder that holds another one.
+        ValidationError: a field that a recipe has not.
+    """
+    fields = (recipe or Recipe()).model_dump() | changes
+    architecture = named(model).architecture
+    return train_architecture(
+        architecture, str(data), Path(out), Recipe(**fields), seed=seed, observe=observe, device=device
+    )
