@@ -1,6 +1,7 @@
 """`nasctl export`."""
 
 import re
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -8,20 +9,34 @@ import typer
 
 from nas.cli.options import Json, Model
 from nas.cli.output import print_facts, print_json
+from nas.model.export.core.catalog import list_exporters
+
+
+class ExportedForm(StrEnum):
+    """The forms of a network that a frozen graph can have."""
+
+    TRAIN = "train"
+    DEPLOY = "deploy"
 
 
 def export(
     model: Model,
-    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help="pytorch")],
+    to: Annotated[str, typer.Option("--to", metavar="FORMAT", help=f"{', '.join(list_exporters())}.")],
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where to write it.")],
     name: Annotated[str | None, typer.Option("--name", help="Name of the files; default: the model's.")] = None,
     weights: Annotated[
         Path | None, typer.Option("--weights", metavar="FILE", help="Trained weights, a .safetensors file.")
     ] = None,
+    form: Annotated[
+        ExportedForm | None,
+        typer.Option("--form", help="Branches and norms as trained or merged; default: what the format is for."),
+    ] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
     json: Json = False,
 ) -> None:
-    """Write a model that needs nasctl no more: a Python file that imports only torch, and its origin.
+    """Write a model that needs nasctl no more, and beside it where it came from.
+
+    Frozen graphs are run once and compared with the network before they are written.
 
     Example: nasctl export runs/large_kernel-a100-1:3 --to pytorch --out exported
     """
@@ -36,6 +51,7 @@ def export(
         out,
         name=name or _file_name(model, found.architecture.id),
         state_dict=_read_weights(weights),
+        form=form,
         provenance={"nasctl": __version__, **found.origin},
         overwrite=overwrite,
     )

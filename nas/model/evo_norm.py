@@ -19,7 +19,7 @@ class EvoNormS0(nn.Module):
         self.eps = eps
 
     def forward(self, x_BCHW: Tensor) -> Tensor:
-        x_BGN = x_BCHW.reshape(len(x_BCHW), self.groups, -1)
+        x_BGN = x_BCHW.reshape(x_BCHW.shape[0], self.groups, -1)
         deviation_BG1 = (x_BGN.var(2, correction=0, keepdim=True) + self.eps).sqrt()
         gated_BCHW = x_BCHW * torch.sigmoid(self.v[:, None, None] * x_BCHW)
         y_BCHW = (gated_BCHW.reshape(x_BGN.shape) / deviation_BG1).reshape(x_BCHW.shape)

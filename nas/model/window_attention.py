@@ -24,7 +24,7 @@ class WindowAttention(nn.Module):
         mask = None
         if any(border):
             inside_11HW = F.pad(torch.ones(1, 1, height, width, dtype=torch.bool, device=values.device), border)
-            mask = self._windows(inside_11HW, 1).transpose(2, 3).repeat(len(values), 1, 1, 1)
+            mask = self._windows(inside_11HW, 1).transpose(2, 3).repeat(values.shape[0], 1, 1, 1)
         attended = F.scaled_dot_product_attention(q, k, v, attn_mask=mask)
         rows, columns = (height + border[3]) // self.window, (width + border[1]) // self.window
         return self._map(attended, rows, columns)[:, :, :height, :width]

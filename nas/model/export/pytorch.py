@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import save
 from torch import Tensor
 
-from nas.errors import UserError
-from nas.model.build import build
 from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json, write_all
+from nas.model.export.core.leaving import both_forms, classes_told, leaving_model, origin, weights_file
 from nas.model.export.source.file import source_of
 from search_spaces.core.architecture import Architecture
+from search_spaces.core.graph import Form
 
 
 def export_pytorch(
@@ -23,6 +22,7 @@ def export_pytorch(
     name: str,
     num_classes: int | None = None,
     state_dict: Mapping[str, Tensor] | None = None,
+    form: Form | None = None,
     provenance: Mapping[str, Any],
     overwrite: bool = False,
 ) -> ExportedFiles:
@@ -32,29 +32,19 @@ def export_pytorch(
     and `merge_for_deploy(model)`; in both forms its keys are those of `build(architecture)`.
 
     Args:
-        num_classes: what `create_model` builds unless told otherwise; None for the drawn number.
+        num_classes: what `create_model` builds unless told otherwise; None for what the weights tell, else as drawn.
         state_dict: weights of the train form.
 
     Raises:
-        UserError: a hostile name, weights of another network, files that exist, a disk that refuses.
+        UserError: a form, for the file builds both; a hostile name, weights of another network, files that exist, a
+            disk that refuses.
     """
+    both_forms(form, "pytorch")
+    num_classes = classes_told(architecture, num_classes, state_dict)
     contents = {f"{checked_name(name)}.py": source_of(architecture, num_classes).encode()}
     if state_dict is not None:
-        contents[f"{name}.safetensors"] = _weights(architecture, num_classes, state_dict)
-    described = {
-        "space": architecture.space_name,
-        "id": architecture.id,
-        "choices": dict(architecture.choices),
-        **provenance,
-    }
-    contents[f"{name}.json"] = provenance_json(described, contents)
+        model = leaving_model(architecture, "train", num_classes=num_classes, state_dict=state_dict)
+        contents[f"{name}.safetensors"] = weights_file(model)
+    contents[f"{name}.json"] = provenance_json(origin(architecture, provenance, state_dict), contents)
     places = write_all(out_dir, contents, overwrite=overwrite)
     return ExportedFiles(places[f"{name}.py"], places.get(f"{name}.safetensors"), places[f"{name}.json"])
-
-
-def _weights(architecture: Architecture, num_classes: int | None, state_dict: Mapping[str, Tensor]) -> bytes:
-    try:
-        build(architecture, num_classes=num_classes).load_state_dict(dict(state_dict))
-    except RuntimeError as error:
-        raise UserError(f"These weights are not of this network: {str(error)[:500]}") from error
-    return save({key: tensor.detach().cpu().contiguous().clone() for key, tensor in state_dict.items()})

@@ -21,6 +21,7 @@ class Exporter(Protocol):
         name: str,
         num_classes: int | None = None,
         state_dict: object = None,
+        form: str | None = None,
         provenance: dict[str, object],
         overwrite: bool = False,
     ) -> ExportedFiles: ...
@@ -35,10 +36,19 @@ def load_exporter(name: str) -> Exporter:
     """The function of one exporter; imports torch.
 
     Raises:
-        UserError: no exporter has this name.
+        UserError: no exporter has this name, or what it stands on is not installed.
     """
     known = list_exporters()
     if name not in known:
         raise UserError(f"No exporter '{name}'.{did_you_mean(name, known)} Known: {', '.join(known)}.", field="to")
     module = name.replace("-", "_")
-    return getattr(importlib.import_module(f"nas.model.export.{module}"), f"export_{module}")
+    try:
+        return getattr(importlib.import_module(f"nas.model.export.{module}"), f"export_{module}")
+    except ModuleNotFoundError as error:
+        if (error.name or "nas").startswith("nas"):
+            raise
+        raise UserError(
+            f"The exporter '{name}' needs {error.name}, which is not installed.",
+            hint=f"pip install 'nasctl[{name}]'",
+            field="to",
+        ) from None
