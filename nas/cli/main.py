@@ -13,6 +13,7 @@ from nas.cli.completing import offer_names
 from nas.cli.config import configure
 from nas.cli.config_show import app as config
 from nas.cli.coordinates import coordinates
+from nas.cli.crop import crop
 from nas.cli.doctor import doctor
 from nas.cli.export import export
 from nas.cli.failures import INTERRUPTED, report_failure
@@ -66,7 +67,7 @@ def prepare(
 
 FIND = (init, search, resume, report)
 LOOK = (show, predict, place, score, inspect, coordinates)
-TAKE = (scale, export, train)
+TAKE = (scale, crop, export, train)
 for command in (*FIND, *LOOK, *TAKE, doctor):
     app.command()(command)
 app.add_typer(runs, name="runs", help="Look at the runs of this project.")

@@ -62,9 +62,9 @@ def test_layers_keep_the_densities_that_were_asked_for_as_near_as_their_neighbou
     params = BUDGETS["params"]
     before, after = ({n.name: params.layer(one, n) for n in one.graph} for one in (whole, found.architecture))
     reached = {name: after[name] / before[name] for name in found.densities}
-    # Both sides of these two belong to convolutions alike.
+    # A trunk is also as wide as its cheap shortcuts want it.
     for name in ("stage4.block1.spatial", "stage4.block1.restore"):
-        assert reached[name] == pytest.approx(found.densities[name], rel=0.35)
+        assert 1 <= reached[name] / found.densities[name] < 1.5
     early, late = (reached[f"stage{stage}.block1.spatial"] for stage in (1, 4))
     assert early > 5 * late
 
