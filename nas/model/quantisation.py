@@ -15,6 +15,7 @@ from nas.model.quantise.affine import FEWEST_BITS, MOST_BITS, Affine
 from nas.model.quantise.plan import LayerPlan, QuantisationPlan
 from nas.model.quantise.weights import integers_of
 from search_spaces.core.architecture import Architecture
+from search_spaces.core.precision import at_full_precision
 
 QUANTISATION = "quantisation.json"
 
@@ -49,7 +50,7 @@ class LayerGrids(BaseModel):
 
 
 class Quantisation(BaseModel):
-    """Grids by the names of the layers, of the design `design`."""
+    """Grids by the names of the layers; `design` is the id of the network at full precision."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -68,7 +69,7 @@ def quantisation_of(
     deployed = merge(trained, architecture)
     grids = {place: _value_grid(affine, plan.places[place]) for place, affine in values.items()}
     layers = {layer.name: _layer_grids(deployed, layer, grids) for layer in plan.layers}
-    return Quantisation(design=architecture.id, layers=layers)
+    return Quantisation(design=at_full_precision(architecture).id, layers=layers)
 
 
 def read_quantisation(path: Path, architecture: Architecture) -> Quantisation:
@@ -82,10 +83,11 @@ def read_quantisation(path: Path, architecture: Architecture) -> Quantisation:
     except (OSError, ValidationError) as error:
         reason = error.strerror if isinstance(error, OSError) else error.errors(include_url=False)[0]["msg"]
         raise UserError(f"{path} holds no grids of a quantised model: {reason}.", field="quantisation") from None
-    if read.design != architecture.id:
+    design = at_full_precision(architecture).id
+    if read.design != design:
         raise UserError(
-            f"{path} is of the design {read.design}, not of {architecture.id}.",
-            hint="Name the model, and its --bits, as it was trained.",
+            f"{path} is of the design {read.design}, not of {design}.",
+            hint="Name the model that was trained.",
             field="quantisation",
         )
     return read

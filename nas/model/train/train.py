@@ -18,10 +18,12 @@ from torch import nn
 from nas.errors import UserError
 from nas.model.build import build
 from nas.model.compress.core.hook import TrainingHook
+from nas.model.declared_bits import plan_of
 from nas.model.export.core.files import write_all
+from nas.model.quantisation import QUANTISATION, quantisation_of
 from nas.model.train.data import load_data
 from nas.model.train.examples import Data
-from nas.model.train.hooks import hook_of
+from nas.model.train.hooks import aware_of, hook_of
 from nas.model.train.loop import NOTHING_FOLLOWS, Observe, TrainResult, train_model
 from nas.model.train.pruning import declared_sparsity, pruned_layers
 from nas.model.train.recipe import Recipe
@@ -37,7 +39,7 @@ CHECKPOINT, WEIGHTS, HISTORY = "checkpoint.safetensors", "weights.safetensors", 
 @dataclass(frozen=True)
 class _Trainee:
     """What is trained: `make(num_classes)` gives it fresh; `side` is that of its images, where known. `declared` is the
-    sparsity of its layers by name, `hook` what brings them there."""
+    sparsity of its layers by name, `hook` what brings them there; `beside` are files to leave besides, by name."""
 
     name: str
     make: Callable[[int], nn.Module]
@@ -45,6 +47,7 @@ class _Trainee:
     side: int | None
     declared: Mapping[str, Sparsity] = field(default_factory=dict)
     hook: TrainingHook = NOTHING_FOLLOWS
+    beside: Callable[[nn.Module], Mapping[str, bytes]] = lambda model: {}
 
 
 def train_architecture(
@@ -58,18 +61,19 @@ def train_architecture(
     device: str = "cpu",
     weights: Path | None = None,
 ) -> TrainResult:
-    """Train a design to the sparsity that it declares, or go on from the checkpoint in `out_dir`, also of a shorter
-    training.
+    """Train a design to the sparsity and the bits that it declares, or go on from the checkpoint in `out_dir`, also of
+    a shorter training.
 
-    Leaves `weights.safetensors` (keys of `build(architecture)`), `training.json` and `checkpoint.safetensors`.
+    Leaves `weights.safetensors` (keys of `build(architecture)`), `training.json` and `checkpoint.safetensors`; where
+    bits are declared, `quantisation.json` and weights that lie on its grids.
 
     Args:
         data_name: a built-in data set, or the path of an image folder.
         weights: a .safetensors file to begin from, instead of from random weights.
 
     Raises:
-        UserError: no such data, none for what the network takes or answers, weights of another network, a diverged
-            training, a folder that holds another one.
+        UserError: no such data, none for what the network takes or answers, weights of another network, bits that
+            cannot be trained for, a diverged training, a folder that holds another one.
     """
     graph = architecture.graph
     taken, answered = graph.nodes[0].shape, graph.nodes[graph.output].shape
@@ -82,8 +86,15 @@ def train_architecture(
     def make(classes: int) -> nn.Module:
         return build(architecture, num_classes=classes, seed=seed)
 
-    declared, hook = declared_sparsity(architecture), hook_of(architecture, recipe)
-    trainee = _Trainee(architecture.id, make, channels, side, declared, hook)
+    plan = plan_of(architecture)
+    aware = aware_of(plan, recipe)
+
+    def beside(model: nn.Module) -> Mapping[str, bytes]:
+        grids = {} if aware is None else aware.affines()
+        return {QUANTISATION: quantisation_of(architecture, model, plan, grids).as_file()} if plan.layers else {}
+
+    declared, hook = declared_sparsity(architecture), hook_of(architecture, recipe, aware)
+    trainee = _Trainee(architecture.id, make, channels, side, declared, hook, beside)
     return _train(trainee, data_name, out_dir, recipe, seed, observe, device, weights)
 
 
@@ -157,7 +168,8 @@ def _train(
     options = {"seed": seed, "observe": observe, "checkpoint": checkpoint, "subject": subject, "device": device}
     trained = train_model(model, data, recipe, hook=trainee.hook, **options)
     result = replace(trained, pruned=pruned_layers(trained.model, trainee.declared))
-    _write(out_dir, result, {"subject": subject, "seed": seed, "recipe": recipe.model_dump()})
+    about = {"subject": subject, "seed": seed, "recipe": recipe.model_dump()}
+    _write(out_dir, result, about, trainee.beside(result.model))
     return result
 
 
@@ -182,13 +194,13 @@ def _check_fit(model: nn.Module, data: Data, subject: str) -> None:
         )
 
 
-def _write(out_dir: Path, result: TrainResult, about: dict[str, object]) -> None:
+def _write(out_dir: Path, result: TrainResult, about: dict[str, object], beside: Mapping[str, bytes]) -> None:
     weights = {key: tensor.detach().cpu().contiguous() for key, tensor in result.model.state_dict().items()}
     history = {**about, "accuracy": result.accuracy, "history": [asdict(record) for record in result.history]}
     if result.pruned:
         history["pruned"] = [asdict(layer) for layer in result.pruned]
     text = json.dumps(history, indent=2, sort_keys=True)
-    write_all(out_dir, {WEIGHTS: save(weights), HISTORY: f"{text}\n".encode()}, overwrite=True)
+    write_all(out_dir, {WEIGHTS: save(weights), HISTORY: f"{text}\n".encode(), **beside}, overwrite=True)
 
 
 def _module(file: Path) -> ModuleType:
