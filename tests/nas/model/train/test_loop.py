@@ -1,9 +1,12 @@
+import json
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
+from safetensors.torch import save_file
 from torch import Tensor, nn
 
 from nas.errors import UserError
@@ -109,6 +112,17 @@ def test_a_checkpoint_of_another_recipe_is_not_gone_on_from(tmp_path: Path) -> N
     _train(SHORT, checkpoint)
     with pytest.raises(UserError, match="another training"):
         _train(SHORT.model_copy(update={"cutmix_alpha": 1.0}), checkpoint)
+
+
+def test_a_checkpoint_from_before_a_field_of_the_recipe_is_gone_on_from(tmp_path: Path) -> None:
+    checkpoint = tmp_path / "checkpoint.safetensors"
+    short = _train(SHORT, checkpoint)
+    with safe_open(checkpoint, "pt") as file:
+        header = json.loads(file.metadata()["training"])
+        tensors = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
+    del header["recipe"]["sparsity_method"], header["recipe"]["bn_mode"]
+    save_file(tensors, checkpoint, metadata={"training": json.dumps(header)})
+    assert _train(SHORT.model_copy(update={"epochs": 3}), checkpoint).history[:2] == short.history
 
 
 def test_every_epoch_is_told_of() -> None:
