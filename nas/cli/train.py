@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 MODEL_HELP = "RUN, RUN:RANK, an architecture.json, a published model's name, or an exported .py."
 DATA_HELP = "digits, procedural, procedural:VARIANT, or a folder with one sub-folder of images a class."
-WEIGHTS_HELP = "Begin from this .safetensors file, as when a trained network is pruned."
+WEIGHTS_HELP = "Begin from this .safetensors file: that of the trained network, or of a low-rank design's dense twin."
 
 
 def train(

@@ -8,17 +8,20 @@ from safetensors.torch import load
 from torch import nn
 
 from nas.errors import UserError
+from nas.model.compress.low_rank import split_weights
 
 
 def start_from(model: nn.Module, file: Path) -> str:
     """Load the weights in place, also of half precision; returns the file's content in 16 hex digits.
+
+    Where the model has two layers of a lower rank for one of its dense twin, they begin from the twin's, factorised.
 
     Raises:
         UserError: the file cannot be read, is no .safetensors file, or has weights of another network.
     """
     try:
         content = file.read_bytes()
-        model.load_state_dict(load(content))
+        model.load_state_dict(split_weights(load(content), model.state_dict()))
     except OSError as error:
         raise _no_weights(f"{file} cannot be read: {error.strerror or error}.") from error
     except SafetensorError as error:

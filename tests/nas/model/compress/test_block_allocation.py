@@ -68,5 +68,5 @@ def test_what_cannot_be_allocated_is_refused() -> None:
         allocate(losses, {"a": power["a"]}, 1)
     with pytest.raises(ValueError, match="beta was -1"):
         allocate(losses, power, -1)
-    with pytest.raises(ValueError, match="still a power of 0.5"):
+    with pytest.raises(ValueError, match=r"still a power of 0\.5"):
         allocate_within(losses, power, 0.4)

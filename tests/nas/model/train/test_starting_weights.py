@@ -8,6 +8,7 @@ from torch import nn
 
 from nas.errors import UserError
 from nas.model.build import build
+from nas.model.compress.low_rank import least_error
 from nas.model.train.recipe import Recipe
 from nas.model.train.starting_weights import start_from
 from nas.model.train.train import train_architecture
@@ -41,6 +42,16 @@ def test_a_trained_network_is_pruned_by_its_own_magnitudes(tmp_path: Path) -> No
     assert int((kept != 0).sum()) == 64
     assert torch.allclose(kept[kept != 0], before[kept != 0], atol=1e-4)
     assert " from weights " in json.loads((tmp_path / "out" / "training.json").read_text())["subject"]
+
+
+def test_a_low_rank_design_begins_from_its_dense_twin_factorised(tmp_path: Path) -> None:
+    dense, small = build(_drawing("dense"), seed=7), build(_drawing("rank:0.5"), seed=8)
+    save_file(dense.state_dict(), tmp_path / "dense.safetensors")
+    start_from(small, tmp_path / "dense.safetensors")
+    wanted = dense.pointwise.weight.detach().flatten(1)
+    reached = (small.pointwise.weight.flatten(1) @ small.pointwise_rank.weight.flatten(1)).detach()
+    assert float((wanted - reached).norm()) == pytest.approx(least_error(wanted, 4), abs=1e-4)
+    assert torch.equal(small.classifier.weight, dense.classifier.weight)
 
 
 def test_another_start_is_another_training(tmp_path: Path) -> None:
