@@ -28,8 +28,8 @@ def commands_page() -> str:
     lines = [
         "# Commands",
         "",
-        "Read off the commands themselves. `--json` answers one object on stdout. Exit codes: 0 done, 1 nothing met the",
-        "limits or a gate failed, 2 the user's mistake, 3 hardware or profile missing, 130 interrupted.",
+        "Read off the commands themselves. `--json` answers one object on stdout. Exit codes: 0 done, 1 nothing met",
+        "the limits or a gate failed, 2 the user's mistake, 3 hardware or profile missing, 130 interrupted.",
         "",
     ]
     for name, command in _leaves(get_command(app)):
