@@ -9,7 +9,9 @@ from typing import Any, Literal
 
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
+from search_spaces.core.numerics import Numerics
 from search_spaces.core.relu_conv import relu_conv
+from search_spaces.core.sparsity import Sparsity
 from search_spaces.core.varying import Varying, both, either, where
 
 CellOperation = Literal["none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"]
@@ -36,48 +38,54 @@ def edge_name(node: int, source: int) -> str:
     return f"node{node}.from{source}"
 
 
-def cell(draw: GraphBuilder, x: Edge, *, nodes: int, operations: tuple[Any, ...]) -> Edge:
-    """(C, H, W) -> (C, H, W): node 0 is the input, the last node the output; one operation an edge of `cell_edges`.
+def convolves(operation: Any) -> Any:
+    """Whether an operation has weights, plain or varying."""
+    return either(operation == "nor_conv_1x1", operation == "nor_conv_3x3")
+
+
+def cell(draw: GraphBuilder, x: Edge, *, nodes: int, operations: tuple[Any, ...], sparsities: tuple[Any, ...]) -> Edge:
+    """(C, H, W) -> (C, H, W): node 0 is the input, the last node the output; one operation an edge of `cell_edges`,
+    and how sparse its weights are, if it has any.
 
     A node is kept as the sum of drawn edges that it stands for. A skip connection passes that sum on and a zero adds
     nothing to it, so one network has one graph, by whatever edges it is said. Operators that nobody reads are drawn
     too, because the published counts hold them; an architecture's id does not.
     """
-    along = dict(zip(cell_edges(nodes), operations, strict=True))
+    along = dict(zip(cell_edges(nodes), zip(operations, sparsities, strict=True), strict=True))
     sums: list[_Sum] = [[_Summand(x, 1)]]
     values = [x]
     for node in range(1, nodes):
         arriving: _Sum = []
         for source in range(node):
             name = f"node{node}_from{source}"
-            arriving += _along(draw, name, along[node, source], sums[source], values[source])
+            arriving += _along(draw, name, *along[node, source], sums[source], values[source])
         sums.append(_gathered(arriving))
-        readers = (_works(along[later, node], sums[node]) for later in range(node + 1, nodes))
+        readers = (_works(along[later, node][0], sums[node]) for later in range(node + 1, nodes))
         values.append(_value(draw, f"node{node}", x, sums[node], reduce(either, readers, node == nodes - 1)))
     return values[-1]
 
 
-def _along(draw: GraphBuilder, name: str, operation: Any, source: _Sum, value: Edge) -> _Sum:
+def _along(draw: GraphBuilder, name: str, operation: Any, sparsity: Any, source: _Sum, value: Edge) -> _Sum:
     """What one edge adds to its node, given the source as a sum and as one value."""
     works, passes = _works(operation, source), operation == "skip_connect"
-    own = draw.block(name, _operation, value, operation=operation, works=works)
+    own = draw.block(name, _operation, value, operation=operation, sparsity=sparsity, works=works)
     passed = [_Summand(summand.edge, where(passes, summand.times, 0)) for summand in source]
     return [*passed, _Summand(own, where(works, 1, 0))]
 
 
 def _works(operation: Any, source: _Sum) -> Any:
     """Whether an edge adds something of its own: the mean of zeros is zero, a convolution's norm shifts even zeros."""
-    convolves = either(operation == "nor_conv_1x1", operation == "nor_conv_3x3")
     reached = sum(summand.times for summand in source) > 0
-    return either(convolves, both(operation == "avg_pool_3x3", reached))
+    return either(convolves(operation), both(operation == "avg_pool_3x3", reached))
 
 
-def _operation(draw: GraphBuilder, x: Edge, *, operation: str, works: bool) -> Edge:
+def _operation(draw: GraphBuilder, x: Edge, *, operation: str, sparsity: str, works: bool) -> Edge:
     if not works:
         return x
     if operation == "avg_pool_3x3":
         return draw.pool(x, "average", 3, 1, padding=1)
-    return draw.block("", relu_conv, x, width=x.channels, kernel=1 if operation == "nor_conv_1x1" else 3)
+    numerics, kernel = Numerics(Sparsity(str(sparsity))), 1 if operation == "nor_conv_1x1" else 3
+    return draw.block("", relu_conv, x, numerics=numerics, width=x.channels, kernel=kernel)
 
 
 def _gathered(summands: _Sum) -> _Sum:

@@ -9,20 +9,23 @@ from pydantic import Field
 
 from search_spaces.core.block_spec import block_function
 from search_spaces.core.builder import GraphBuilder
-from search_spaces.core.cell import CellOperation, cell, cell_edges, edge_name
+from search_spaces.core.cell import CellOperation, cell, cell_edges, convolves, edge_name
 from search_spaces.core.domains import Choice, IntRange
 from search_spaces.core.drawing import Edge
 from search_spaces.core.errors import SpaceError
+from search_spaces.core.settings import SparsityText
 from search_spaces.core.space import Choices, SearchSpace
 from search_spaces.core.stage import MAX_DEPTH, MAX_WIDTH
 from search_spaces.core.staged import MAX_SIDE, Name
+from search_spaces.core.varying import either
 
 # The sum in the last node is a table over all edges of the cell.
 MAX_NODES = 4
 
 
 class CellSpace(SearchSpace):
-    """A network of `cells` equal cells in each stage; one dimension an edge of the cell, `node2.from1`."""
+    """A network of `cells` equal cells in each stage; one dimension an edge of the cell, `node2.from1`, and another,
+    `node2.from1.sparsity`, where its convolution has a choice."""
 
     kind: Literal["cells"] = "cells"
     name: Name
@@ -34,10 +37,13 @@ class CellSpace(SearchSpace):
     cells: Annotated[int, Field(ge=1, le=MAX_DEPTH)]
     nodes: Annotated[int, Field(ge=2, le=MAX_NODES)]
     operations: Annotated[tuple[CellOperation, ...], Field(min_length=2)]
+    sparsity: Annotated[tuple[SparsityText, ...], Field(min_length=1, max_length=8)] = ("dense",)
 
     @cached_property
     def dimensions(self) -> dict[str, Choice | IntRange]:
-        return {edge_name(node, source): Choice(*self.operations) for node, source in cell_edges(self.nodes)}
+        edges = [edge_name(*edge) for edge in cell_edges(self.nodes)]
+        sparsities = {f"{edge}.sparsity": Choice(*self.sparsity) for edge in edges if len(self.sparsity) > 1}
+        return {edge: Choice(*self.operations) for edge in edges} | sparsities
 
     def at_resolution(self, side: int) -> CellSpace:
         smallest = 2 ** (len(self.widths) - 1)
@@ -50,17 +56,36 @@ class CellSpace(SearchSpace):
         return CellSpace(**{**self.model_dump(), "resolution": side})
 
     def constraints(self, choices: Choices) -> list[tuple[str, Any]]:
-        return []
+        """One network, one code: the sparsity of an edge without weights is no choice."""
+        if len(self.sparsity) == 1:
+            return []
+        edges, first = [edge_name(*edge) for edge in cell_edges(self.nodes)], self.sparsity[0]
+        return [
+            (
+                f"{edge}.sparsity stands at its first value where the edge has no weights",
+                either(convolves(choices[edge]), choices[f"{edge}.sparsity"] == first),
+            )
+            for edge in edges
+        ]
 
     def draw(self, draw: GraphBuilder, choices: Choices) -> Edge:
-        operations = tuple(choices[edge_name(*edge)] for edge in cell_edges(self.nodes))
+        edges = [edge_name(*edge) for edge in cell_edges(self.nodes)]
+        operations = tuple(choices[edge] for edge in edges)
+        sparsities = tuple(choices.get(f"{edge}.sparsity", self.sparsity[0]) for edge in edges)
         x = draw.input(self.image_channels, self.resolution, self.resolution)
         x = draw.block("stem", _stem, x, width=self.widths[0])
         for stage, width in enumerate(self.widths, 1):
             if stage > 1:
                 x = draw.block(f"stage{stage}.down", block_function("pooled_shortcut"), x, width=width, stride=2)
             for block in range(self.cells):
-                x = draw.block(f"stage{stage}.block{block}", cell, x, nodes=self.nodes, operations=operations)
+                x = draw.block(
+                    f"stage{stage}.block{block}",
+                    cell,
+                    x,
+                    nodes=self.nodes,
+                    operations=operations,
+                    sparsities=sparsities,
+                )
         return draw.block("head", _head, x, classes=self.classes)
 
 

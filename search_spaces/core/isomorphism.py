@@ -11,14 +11,14 @@ from search_spaces.core.space import Choices, SearchSpace
 def canonical_id(space: SearchSpace, choices: Choices) -> str:
     """16 hex digits, equal for designs that the field counts as one.
 
-    For cells it names the isomorphism class: the 15,625 of NAS-Bench-201 have 6,466. Elsewhere it is the architecture's
-    own id, which compares the networks themselves.
+    For cells it names the isomorphism class: the 15,625 of NAS-Bench-201 have 6,466. Elsewhere, and where the edges of
+    cells choose their sparsity, it is the architecture's own id, which compares the networks themselves.
 
     Raises:
         SpaceError: the choices are not a valid design of the space.
     """
     architecture = space.architecture(choices)
-    if isinstance(space, CellSpace):
+    if isinstance(space, CellSpace) and len(space.sparsity) == 1:
         text = isomorphism_class(architecture.choices, space.nodes)
         return hashlib.sha256(f"{space.name} {text}".encode()).hexdigest()[:16]
     return architecture.id

@@ -9,6 +9,7 @@ import pytest
 from nas.compiled.space import compile_space
 from predictors.core.metric import Scene
 from search_spaces.core.cell_space import CellSpace
+from search_spaces.core.errors import SpaceError
 from search_spaces.core.ops import Add, Conv2d, Zeros
 from search_spaces.nasbench201 import SPACE as NASBENCH201
 
@@ -73,3 +74,33 @@ def test_a_cell_has_6055_ids_and_a_fingerprint_never_joins_two_of_them():
         ids[fingerprint].add(ONE_CELL.architecture(ONE_CELL.decode(code)).id)
     assert all(len(held) == 1 for held in ids.values())
     assert len(set.union(*ids.values())) == 6_055
+
+
+# -- sparse edges ----------------------------------------------------------------------------------------------------
+
+SPARSE = CellSpace(
+    name="sparse", widths=(8,), cells=1, nodes=3, operations=(SKIP, CONV1, CONV3), sparsity=("2:4", "1:8"), resolution=4
+)
+
+
+def test_an_edge_has_a_sparsity_where_it_has_weights():
+    # Of three edges each: a skip, or one of two convolutions in one of two sparsities.
+    assert SPARSE.cardinality() == (1 + 2 * 2) ** 3
+    broken = {"node1.from0": SKIP, "node1.from0.sparsity": "1:8", "node2.from0": CONV1, "node2.from1": SKIP}
+    with pytest.raises(SpaceError, match=r"node1\.from0\.sparsity stands at its first value"):
+        SPARSE.encode(broken)
+
+
+def test_every_convolution_of_the_cell_is_drawn_as_sparse_as_its_edge():
+    design = SPARSE.architecture(
+        {"node1.from0": CONV3, "node1.from0.sparsity": "1:8", "node2.from0": CONV1, "node2.from1": SKIP}
+    )
+    drawn = {node.name: str(node.op.sparsity) for node in design.graph if isinstance(node.op, Conv2d)}
+    assert [sparsity for name, sparsity in drawn.items() if "node" in name] == ["1:8", "2:4"]
+    assert [sparsity for name, sparsity in drawn.items() if "node" not in name] == ["dense"]
+
+
+def test_a_pattern_that_does_not_divide_the_width_is_refused():
+    narrow = CellSpace(**{**SPARSE.model_dump(), "widths": (6,)})
+    with pytest.raises(SpaceError, match="multiple of 4 input channels"):
+        narrow.encode({"node1.from0": CONV1})
