@@ -47,12 +47,16 @@ class Stack(Declared):
 class Measured(Declared):
     """Files of a measured device, as paths relative to the profile that stay below its folder.
 
-    The operator table is not there where others measured it: then only what was fitted to it is.
+    The operator table is not there where others measured it: then only what was fitted to it is. `compressed` is the
+    table of kernels for zeros and few bits, where such were measured, with what was fitted to it.
     """
 
     operators: Text | None = None
     model: Text
     trees: Text
+    compressed: Text | None = None
+    compressed_model: Text | None = None
+    compressed_trees: Text | None = None
 
     @model_validator(mode="after")
     def _stay_below_the_profile(self) -> Self:
@@ -62,9 +66,18 @@ class Measured(Declared):
                 raise ValueError(f"'{name}' leaves the profile's folder; name a file below it")
         return self
 
+    @model_validator(mode="after")
+    def _compressed_kernels_are_whole(self) -> Self:
+        given = [name is not None for name in (self.compressed, self.compressed_model, self.compressed_trees)]
+        if any(given) and not all(given):
+            raise ValueError("compressed, compressed_model and compressed_trees go together")
+        return self
+
     def files(self) -> list[str]:
-        """The operator table, the fitted model's card and its trees; those that there are."""
-        return [name for name in (self.operators, self.model, self.trees) if name is not None]
+        """The tables, the fitted models' cards and their trees; those that there are."""
+        dense = (self.operators, self.model, self.trees)
+        compressed = (self.compressed, self.compressed_model, self.compressed_trees)
+        return [name for name in (*dense, *compressed) if name is not None]
 
 
 def _stays_below(name: str) -> str:

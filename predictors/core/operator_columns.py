@@ -20,7 +20,6 @@ from search_spaces.core.varying import axes_of, spread_over
 
 MAP_RANK = 2
 COLUMNS = ("batch", "c_in", "c_out", "h", "w", "kernel_h", "kernel_w", "stride", "dilation", "groups", "fused")
-_LOWEST = {name: 0 if name == "fused" else 1 for name in COLUMNS}
 
 
 def priced_as(op: Op, inputs: tuple[Shape, ...]) -> tuple[str, str]:
@@ -70,13 +69,18 @@ def _as_map(sides: Shape) -> tuple[Any, Any]:
 
 
 def flattened(columns: dict[str, Any]) -> tuple[tuple[int, ...], tuple[int, ...], np.ndarray]:
-    """(axes, shape over them, (rows, columns) float64): every setting that the varying columns stand for.
+    """(axes, shape over them, (rows, columns) float64 in the order given): every setting that the columns stand for.
 
     Sizes below 1 belong to designs that never draw the operator; as 1 they can be priced and are not used.
     """
+    lowest = [0 if name == "fused" else 1 for name in columns]
     axes = tuple(sorted({axis for value in columns.values() for axis in axes_of(value)}))
     if not axes:
-        return (), (), np.array([[max(columns[name], low) for name, low in _LOWEST.items()]], dtype=np.float64)
-    arrays = np.broadcast_arrays(*(spread_over(columns[name], axes) for name in COLUMNS))
-    rows = np.maximum(np.stack([array.ravel() for array in arrays], axis=1).astype(np.float64), list(_LOWEST.values()))
+        return (
+            (),
+            (),
+            np.array([[max(value, low) for value, low in zip(columns.values(), lowest, strict=True)]], np.float64),
+        )
+    arrays = np.broadcast_arrays(*(spread_over(value, axes) for value in columns.values()))
+    rows = np.maximum(np.stack([array.ravel() for array in arrays], axis=1).astype(np.float64), lowest)
     return axes, arrays[0].shape, rows

@@ -25,13 +25,16 @@ class Prices:
     """Seconds of n operators, (n,) each.
 
     `log_sd` is the standard deviation of log(true / predicted) of one operator by itself. Where `priced` is
-    False the pricer does not know the operator, and its seconds are an honest fallback.
+    False the pricer does not know the operator, and its seconds are an honest fallback. Where `stood_in` is True the
+    operator is declared compressed in a way that nobody measured, and another kernel's seconds stand for it; None says
+    that none is.
     """
 
     seconds: np.ndarray
     log_sd: np.ndarray
     priced: np.ndarray
     provenance: Provenance
+    stood_in: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         if not self.seconds.shape == self.log_sd.shape == self.priced.shape:
