@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from nas import __version__
 
 if TYPE_CHECKING:
+    from nas.api.cropping import crop
     from nas.api.design import Design, Found, Model
     from nas.api.looking import devices, load_device, load_space, models, spaces
     from nas.api.pricing import Counts, Placement, Prediction, estimate_metric, place, predict, show
@@ -44,6 +45,7 @@ __all__ = [
     "UserError",
     "__version__",
     "build",
+    "crop",
     "devices",
     "estimate_metric",
     "export",
@@ -64,6 +66,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "nas.api.cropping": ("crop",),
     "nas.api.design": ("Design", "Found", "Model"),
     "nas.api.looking": ("devices", "load_device", "load_space", "models", "spaces"),
     "nas.api.pricing": ("Counts", "Placement", "Prediction", "estimate_metric", "place", "predict", "show"),

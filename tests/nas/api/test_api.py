@@ -119,6 +119,11 @@ def test_a_network_is_scaled_by_a_rule():
     assert nasctl.show(scaled.architecture).macs / nasctl.show("resnet50").macs == pytest.approx(4, rel=0.02)
 
 
+def test_a_network_is_cropped_to_a_budget():
+    cropped = nasctl.crop("resnet18", "params", 0.3)
+    assert nasctl.show(cropped.architecture).params / nasctl.show("resnet18").params == pytest.approx(0.3, rel=0.03)
+
+
 def test_pages_and_pictures_are_written(found, tmp_path):
     nasctl.report(found, html=tmp_path / "page.html", svg=tmp_path / "front.svg")
     assert "<svg" in (tmp_path / "front.svg").read_text()
