@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from hw_profiles.core.load import load_profile
+from nas.compiled.space import CompiledSpace, compile_space
 from predictors.core.errors import PredictorError
-from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
 from predictors.linear_cost import fit_linear_cost, layer_counts, random_layers
 from search_spaces.core.load import load_points, load_space
@@ -25,12 +25,16 @@ def nets(skeleton: str, count: int = FITTED + HELD_OUT) -> list[dict[str, object
     return random_layers(mobiledet(), choices, "layer", count, np.random.default_rng(0))
 
 
-@pytest.mark.parametrize("skeleton", sorted(load_points("mobiledet")))
-def test_the_layers_of_160_random_networks_price_40_others(skeleton: str) -> None:
+@pytest.fixture(scope="module")
+def latencies() -> CompiledSpace:
     profile = load_profile("cpu")
-    scene = Scene(profile, 1, profile.stack.dtype)
+    return compile_space(mobiledet(), ["latency"], Scene(profile, 1, profile.stack.dtype))
+
+
+@pytest.mark.parametrize("skeleton", sorted(load_points("mobiledet")))
+def test_the_layers_of_160_random_networks_price_40_others(skeleton: str, latencies: CompiledSpace) -> None:
     drawn = nets(skeleton)
-    costs = np.array([estimate(mobiledet().architecture(net), "latency", scene).value for net in drawn])
+    costs = latencies.score(np.array([mobiledet().encode(net) for net in drawn]))[:, 0]
     counts = layer_counts(mobiledet(), drawn, "layer")
     cost = fit_linear_cost(counts[:FITTED], costs[:FITTED])
     assert cost.determination(counts[FITTED:], costs[FITTED:]) >= 0.9
