@@ -14,8 +14,10 @@ from nas.model.export.core.files import ExportedFiles, checked_name, provenance_
 from nas.model.export.core.leaving import leaving_model, origin
 from nas.model.export.onnx_graph.convert import CONVERTER
 from nas.model.export.onnx_graph.counts import counted_macs, held_params
+from nas.model.export.onnx_graph.integers import integer_model
 from nas.model.export.onnx_graph.runtime import RUNTIME
 from nas.model.export.onnx_graph.verified import verified_model
+from nas.model.quantisation import Quantisation
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Form
 
@@ -28,6 +30,7 @@ def export_onnx(
     num_classes: int | None = None,
     state_dict: Mapping[str, Tensor] | None = None,
     form: Form | None = None,
+    quantisation: Quantisation | None = None,
     provenance: Mapping[str, Any],
     overwrite: bool = False,
 ) -> ExportedFiles:
@@ -37,9 +40,10 @@ def export_onnx(
         num_classes: of the classifier; None for what the weights tell, else the drawn number.
         state_dict: weights of the train form; None for fresh ones.
         form: what is written, the deploy form unless told otherwise.
+        quantisation: grids that these weights were trained on; the model then computes in integers.
 
     Raises:
-        UserError: a layer without ONNX form, answers that differ, a hostile name, weights of another network, files
+        UserError: a layer without ONNX form, integers in the train form, answers that differ, a hostile name, weights of another network, files
             that exist, a disk that refuses.
     """
     model_file, facts_file = f"{checked_name(name)}.onnx", f"{name}.json"
@@ -47,14 +51,18 @@ def export_onnx(
     model = leaving_model(architecture, form, num_classes=num_classes, state_dict=state_dict)
     shape = architecture.graph.nodes[0].shape
     converted, trial = verified_model(model, shape)
+    counted = {"params": held_params(converted, model.parameters()), "macs": counted_macs(converted, shape)}
+    rounded: dict[str, Any] = {}
+    if quantisation is not None:
+        converted, rounded = integer_model(converted, quantisation, model, shape, form)
     told = {
         **origin(architecture, provenance, state_dict),
         "form": form,
         "converter": CONVERTER,
         "opset": converted.opset_import[0].version,
-        "params": held_params(converted, model.parameters()),
-        "macs": counted_macs(converted, shape),
+        **counted,
         "verified": {"runtime": RUNTIME, **trial.as_json()},
+        **rounded,
     }
     _write_inside(converted, told)
     contents = {model_file: converted.SerializeToString(deterministic=True)}
