@@ -136,6 +136,7 @@ def create_search(spec: StudySpec, goal: Goal, problem: CompiledSpace, folder: P
         journal=str(folder / "optuna.journal") if folder else None,
         identity=identity_of(spec),
         supernets=spec.supernets,
+        dass=spec.dass,
         aim=Aim(problem, goal.objectives, goal.limits, goal.confidence),
     )
     strategy = create_strategy(spec.strategy, context)

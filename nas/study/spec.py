@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 
 from nas.errors import UserError, did_you_mean
 from nas.funnel.stages import KINDS, LaterStage, SearchStage, Stages, stage_fields
+from nas.model.supernet.dass.recipe import DassRecipe
 from nas.model.supernet.recipe import SupernetRecipe
 from nas.search.core.storage_url import without_password
 
@@ -71,6 +72,7 @@ class StudySpec(BaseModel):
     supernets: SupernetRecipe | None = Field(
         default=None, description="How balanced_supernets trains; by default four supernets on digits."
     )
+    dass: DassRecipe | None = Field(default=None, description="How dass searches sparse cells; by default on digits.")
     stages: Stages = Field(
         default=(), description="A funnel: the search, then ever dearer stages for ever fewer designs."
     )

@@ -9,8 +9,8 @@ from nas.search.core.catalog import create_strategy, list_strategies
 from nas.search.core.strategy import SearchContext
 from tests.nas.search.synthetic import SyntheticScorer
 
-# One that trains on images searches drawn spaces alone, one takes seconds a design: their own tests examine them.
-STRATEGIES = [name for name in list_strategies() if name not in ("balanced_supernets", "optuna_gp")]
+# Two that train on images search drawn spaces alone, one takes seconds a design: their own tests examine them.
+STRATEGIES = [name for name in list_strategies() if name not in ("balanced_supernets", "dass", "optuna_gp")]
 SCORER = SyntheticScorer()
 LIMITS = (Limit("latency", 2.5e-3, "max"),)
 GENERATIONS = 4

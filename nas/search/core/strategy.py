@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nas.model.supernet.dass.recipe import DassRecipe
 from nas.model.supernet.recipe import SupernetRecipe
 from nas.search.core.aim import Aim
 from search_spaces.core.space import SearchSpace
@@ -24,7 +25,7 @@ class SearchContext:
     `fingerprint` maps (N, D) codes to (N,) uint64, equal for codes of one network; `ordered` is (D,) bool,
     True where neighbouring codes are alike; `storage` (URL or file) is where Optuna's dashboard looks on, or else the
     `journal`, a file that need not have a folder yet; `identity` is equal for searches that propose the same;
-    `supernets` is how a strategy that trains some does so; the `aim` is for one that proves something.
+    `supernets` and `dass` are how strategies that train some do so; the `aim` is for one that proves something.
     """
 
     space: SearchSpace
@@ -38,6 +39,7 @@ class SearchContext:
     journal: str | None = None
     identity: str = ""
     supernets: SupernetRecipe | None = None
+    dass: DassRecipe | None = None
     aim: Aim | None = None
 
 

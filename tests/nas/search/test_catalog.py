@@ -10,7 +10,7 @@ from nas.search.core.catalog import default_candidates, list_strategies
 
 
 def test_every_file_is_a_strategy_and_nothing_else_is():
-    ours = ["anneal", "balanced_supernets", "exact", "local", "nsga2", "random"]
+    ours = ["anneal", "balanced_supernets", "dass", "exact", "linas", "local", "nsga2", "random"]
     assert list_strategies() == sorted([*ours, "optuna_cmaes", "optuna_gp", "optuna_nsga3", "optuna_tpe"])
 
 
