@@ -3,43 +3,20 @@
 from typing import Any
 
 from search_spaces.core.block_spec import Block
-from search_spaces.core.domains import Choice, IntRange, OddRange, Same
-from search_spaces.core.families.unireplknet import LARGE, SMALL, published, stage
-from search_spaces.core.rules import KernelFitsMap, MaxGrowth, NonDecreasing
-from search_spaces.core.stage import Stage
+from search_spaces.core.domains import Same
+from search_spaces.core.families import unireplknet
+from search_spaces.core.families.unireplknet import LARGE, NO_ZEROS, SMALL, published
 from search_spaces.core.staged import StagedSpace
-
-
-def _stage(depth: IntRange, width: IntRange, *, shrinks: bool) -> Stage:
-    return stage(
-        depth,
-        width,
-        kernel=OddRange(3, 31),
-        every=Choice(1, 2, 3),
-        places=Choice(0, 1, 2) if shrinks else None,
-        expansion=Choice(2, 3, 4),
-        attention=Choice("none", "se"),
-        activation=Same("activation"),
-    )
-
 
 SPACE = StagedSpace(
     name="large_kernel",
     description="Large-kernel depthwise blocks with dilated branches, SE and GRN, small kernels between them.",
-    resolution=Choice(160, 192, 224, 256, 288),
-    shared={
-        "downsampling": Choice("conv", "max_pool", "average_pool", "blur_pool"),
-        "activation": Choice("gelu", "relu", "silu"),
-    },
+    resolution=unireplknet.RESOLUTION,
+    shared=unireplknet.SHARED,
     stem=Block("overlapping_stem", activation=Same("activation")),
-    stages=(
-        _stage(IntRange(1, 4), IntRange(32, 128, step=8), shrinks=False),
-        _stage(IntRange(1, 4), IntRange(64, 256, step=16), shrinks=True),
-        _stage(IntRange(2, 27), IntRange(128, 512, step=32), shrinks=True),
-        _stage(IntRange(1, 4), IntRange(256, 1024, step=64), shrinks=True),
-    ),
+    stages=unireplknet.open_stages(NO_ZEROS, NO_ZEROS, NO_ZEROS, NO_ZEROS),
     head=Block("pooled_head"),
-    rules=(NonDecreasing(of="width"), MaxGrowth(of="width", factor=4), KernelFitsMap()),
+    rules=unireplknet.RULES,
 )
 
 

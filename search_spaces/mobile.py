@@ -2,51 +2,19 @@
 
 from typing import Any
 
-from search_spaces.core.block_spec import Block
-from search_spaces.core.domains import Choice, IntRange, Same
+from search_spaces.core.families import mobile
 from search_spaces.core.points import Point
-from search_spaces.core.rules import MaxGrowth, NonDecreasing
-from search_spaces.core.stage import Stage
 from search_spaces.core.staged import StagedSpace
-
-EXPANSION = Choice(3, 4, 6)
-
-
-def _stage(depth: IntRange, width: IntRange, *, shrinks: bool, expansion: Choice = EXPANSION) -> Stage:
-    return Stage(
-        depth=depth,
-        width=width,
-        shrink_at=Choice(0) if shrinks else None,
-        block=Block(
-            "inverted_residual",
-            kernel=Choice(3, 5, 7),
-            expansion=expansion,
-            attention=Choice("none", "se"),
-            activation=Same("activation"),
-        ),
-    )
-
 
 SPACE = StagedSpace(
     name="mobile",
     description="Seven stages of inverted residuals: expansion, kernel, depth, width, squeeze-excite, resolution.",
-    resolution=Choice(128, 160, 192, 224, 256),
-    shared={
-        "downsampling": Choice("conv", "max_pool", "average_pool", "blur_pool"),
-        "activation": Choice("relu6", "relu", "hardswish", "silu"),
-    },
-    stem=Block("conv_stem", channels=Choice(16, 24, 32, 48), activation=Same("activation")),
-    stages=(
-        _stage(IntRange(1, 2), IntRange(8, 24, step=8), expansion=Choice(1), shrinks=False),
-        _stage(IntRange(1, 4), IntRange(8, 40, step=8), shrinks=True),
-        _stage(IntRange(1, 5), IntRange(16, 56, step=8), shrinks=True),
-        _stage(IntRange(1, 6), IntRange(24, 96, step=8), shrinks=True),
-        _stage(IntRange(1, 5), IntRange(32, 144, step=8), shrinks=False),
-        _stage(IntRange(1, 5), IntRange(56, 232, step=8), shrinks=True),
-        _stage(IntRange(1, 3), IntRange(112, 448, step=16), shrinks=False),
-    ),
-    head=Block("conv_head", channels=Choice(640, 960, 1280, 1792), activation=Same("activation")),
-    rules=(NonDecreasing(of="width"), MaxGrowth(of="width", factor=4)),
+    resolution=mobile.RESOLUTION,
+    shared=mobile.SHARED,
+    stem=mobile.STEM,
+    stages=mobile.stages(),
+    head=mobile.HEAD,
+    rules=mobile.GROWTH,
 )
 
 

@@ -16,6 +16,7 @@ from search_spaces.core.stage import Stage
 # What a block is handed where it stands, and what it must listen to there.
 HANDED = {"stem": {"width"}, "stage": {"width", "stride", "border"}, "head": {"classes"}}
 HEARD = {"stem": {"width"}, "stage": set(), "head": {"classes"}}
+OF_THE_SPACE = {"resolution", "weight_bits", "activation_bits"}
 
 Place = Block | OneOf
 Shared = Mapping[str, Choice | IntRange]
@@ -25,8 +26,8 @@ def disagreements(
     shared: Shared, stem: Place, stages: Sequence[Stage], head: Place, rules: Sequence[Rule]
 ) -> Iterator[str]:
     """A sentence for each."""
-    if "resolution" in shared:
-        yield "shared: 'resolution' is a field of the space itself, not a shared setting"
+    for name in OF_THE_SPACE & shared.keys():
+        yield f"shared: '{name}' is a field of the space itself, not a shared setting"
     for place, block in _blocks(stem, stages, head):
         yield from _misplaced(place, block)
     heard: set[str] = set()

@@ -219,6 +219,10 @@ class GraphBuilder:
         """Hidden width of a block under the declared channel density."""
         return self._numerics.hidden_channels(channels)
 
+    def declare(self, numerics: Numerics) -> None:
+        """Sparsity and precision of what is drawn here from now on, and in blocks that are given none of their own."""
+        self._numerics = numerics
+
     # -- blocks ------------------------------------------------------------------------------------------------------
 
     def block(

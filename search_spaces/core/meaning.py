@@ -9,7 +9,7 @@ from search_spaces.core.block_spec import Block
 from search_spaces.core.domains import Choice, IntRange, PerBlock, Same
 from search_spaces.core.one_of import OneOf, patterns_of
 from search_spaces.core.patterns import changes, fits, hears, kind_at, length_of, shows_border, takes_stride
-from search_spaces.core.stage import Stage
+from search_spaces.core.stage import NUMERICS, Stage
 from search_spaces.core.varying import either
 
 Check = tuple[str, Any]
@@ -89,7 +89,8 @@ def _absent(space: Settings, choices: Choices, index: int) -> Iterator[Check]:
     if stage.depth.smallest > 0:
         return
     depth = space.setting(choices, index, "depth")
-    for name, domain in {"kind": patterns_of(stage.block), **stage.block.settings}.items():
+    numerics = {name: getattr(stage, name) for name in NUMERICS}
+    for name, domain in {"kind": patterns_of(stage.block), **numerics, **stage.block.settings}.items():
         if isinstance(domain, Choice | IntRange) and len(domain.values) > 1:
             first = space.value(choices, f"{prefix}.{name}") == domain.values[0]
             yield f"{prefix}.{name} stands at its first value where depth is 0", (depth > 0) | first

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from functools import reduce
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from search_spaces.core.one_of import pattern_kinds
-from search_spaces.core.varying import both, elementwise, where
+from search_spaces.core.settings import Bits
+from search_spaces.core.varying import both, either, elementwise, where
 
 
 class StagedView(Protocol):
@@ -32,6 +34,10 @@ class StagedView(Protocol):
 
     def side(self, index: int) -> Any:
         """Side of the map at the end of a stage."""
+        ...
+
+    def whole(self, setting: str) -> Any:
+        """Value of a setting of the whole network."""
         ...
 
 
@@ -210,7 +216,40 @@ class FadingShare(RuleBase):
         return sum(kinds[at % len(kinds)] in self.kinds for at in range(depth))
 
 
+class BitsTogether(RuleBase):
+    """Weights and activations have bits that some kernel computes: each stage, each of its blocks where they choose
+    for themselves, and what stands outside the stages take one of these pairs."""
+
+    rule: Literal["bits_together"] = "bits_together"
+    # (weight bits, activation bits)
+    pairs: Annotated[tuple[tuple[Bits, Bits], ...], Field(min_length=1)]
+
+    def checks(self, view: StagedView) -> Iterator[tuple[str, Any]]:
+        yield self._check("the network", view.whole("weight_bits"), view.whole("activation_bits"))
+        for index in range(view.stages):
+            weights, activations = view.blocks(index, "weight_bits"), view.blocks(index, "activation_bits")
+            places = [name.rpartition(".")[0] for name, _ in max(weights, activations, key=len)]
+            for at, place in enumerate(places):
+                # A stage's one value meets all of its blocks'.
+                of_weights, of_activations = weights[at % len(weights)][1], activations[at % len(activations)][1]
+                sentence, allowed = self._check(place, of_weights, of_activations)
+                yield sentence, either(allowed, at >= view.stage(index, "depth")) if at else allowed
+
+    def _check(self, place: str, weights: Any, activations: Any) -> tuple[str, Any]:
+        allowed = [both(weights == one, activations == other) for one, other in self.pairs]
+        pairs = ", ".join(f"{one}/{other}" for one, other in self.pairs)
+        return f"{place} has weight_bits/activation_bits of {pairs}", reduce(either, allowed)
+
+
 Rule = Annotated[
-    NonDecreasing | MaxGrowth | MinGrowth | ShareOfWidth | KernelFitsMap | SpareLargeKernels | TotalDepth | FadingShare,
+    NonDecreasing
+    | MaxGrowth
+    | MinGrowth
+    | ShareOfWidth
+    | KernelFitsMap
+    | SpareLargeKernels
+    | TotalDepth
+    | FadingShare
+    | BitsTogether,
     Field(discriminator="rule"),
 ]

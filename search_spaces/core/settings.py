@@ -7,11 +7,22 @@ from pydantic import AfterValidator, Field
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.sparsity import Sparsity
 
+# Integers of 2 to 8 bits, halves and singles.
+BITS = (2, 3, 4, 5, 6, 7, 8, 16, 32)
+
 
 def _odd(kernel: int) -> int:
     if kernel % 2 == 0:
         raise ValueError(f"a kernel must be odd, got {kernel}; nearest are {kernel - 1} and {kernel + 1}")
     return kernel
+
+
+def _bits(bits: int) -> int:
+    if bits not in BITS:
+        nearest = sorted(BITS, key=lambda known: abs(known - bits))[0]
+        known = ", ".join(map(str, BITS))
+        raise ValueError(f"a value has one of {known} bits, got {bits}; nearest is {nearest}")
+    return bits
 
 
 def _sparsity(text: str) -> str:
@@ -47,4 +58,4 @@ DownsamplingName = Literal[
     "conv", "patch", "batch_patch", "silu_patch", "norm_conv", "separable", "max_pool", "average_pool", "blur_pool"
 ]
 SparsityText = Annotated[str, AfterValidator(_sparsity)]
-Bits = Annotated[int, Field(ge=1, le=32)]
+Bits = Annotated[int, AfterValidator(_bits), Field(json_schema_extra={"enum": list(BITS)})]

@@ -9,17 +9,19 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from search_spaces.core.agreement import disagreements
-from search_spaces.core.block_spec import Block
+from search_spaces.core.block_spec import Block, misfits
 from search_spaces.core.blocks_in_stages import block_at, picked, shrink_at
 from search_spaces.core.builder import GraphBuilder, draw_whole, output_shape
 from search_spaces.core.domains import Choice, IntRange, PerBlock, PlainDomain, Same, whole
 from search_spaces.core.drawing import Edge
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.meaning import heard_choices
+from search_spaces.core.numerics import Numerics
 from search_spaces.core.one_of import Blocks, OneOf, patterns_of
 from search_spaces.core.patterns import kind_at, takes_stride
 from search_spaces.core.plugins import did_you_mean
 from search_spaces.core.rules import Rule
+from search_spaces.core.settings import Bits
 from search_spaces.core.space import Choices, SearchSpace
 from search_spaces.core.stage import NUMERICS, SHARED_DOWNSAMPLING, Stage
 from search_spaces.core.varying import Varying, both, largest, where
@@ -27,10 +29,14 @@ from search_spaces.core.varying import Varying, both, largest, where
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}$")]
 
 MAX_SIDE = 4096
+BITS = ("weight_bits", "activation_bits")
 
 
 class StagedSpace(SearchSpace):
-    """A network of stages; dimensions are `resolution`, `stage2.width`, `stage2.block3.kernel`, or as in `shared`."""
+    """A network of stages; dimensions are `resolution`, `stage2.width`, `stage2.block3.kernel`, or as in `shared`.
+
+    `weight_bits` and `activation_bits` are those of what stands outside the stages' blocks: stem, transitions, head.
+    """
 
     kind: Literal["staged"] = "staged"
     name: Name
@@ -38,6 +44,8 @@ class StagedSpace(SearchSpace):
     image_channels: Annotated[int, Field(ge=1, le=64)] = 3
     classes: Annotated[int, Field(ge=2, le=100_000)] = 1000
     resolution: Annotated[PlainDomain, whole(1, MAX_SIDE)]
+    weight_bits: PlainDomain = Choice(32)
+    activation_bits: PlainDomain = Choice(32)
     shared: dict[Name, PlainDomain] = Field(default_factory=dict)
     stem: Blocks
     stages: Annotated[tuple[Stage, ...], Field(min_length=1, max_length=12)]
@@ -47,6 +55,9 @@ class StagedSpace(SearchSpace):
 
     @model_validator(mode="after")
     def _parts_agree(self) -> StagedSpace:
+        for name in BITS:
+            for sentence in misfits(Bits, getattr(self, name).values):
+                raise ValueError(f"{name}: {sentence}")
         preset = [rule for rules in self.presets.values() for rule in rules]
         for sentence in disagreements(self.shared, self.stem, self.stages, self.head, (*self.rules, *preset)):
             raise ValueError(sentence)
@@ -74,7 +85,8 @@ class StagedSpace(SearchSpace):
     @cached_property
     def _domains(self) -> dict[str, Any]:
         """Every setting by name with its domain, open or not; per-block ones once for each block."""
-        domains: dict[str, Any] = {"resolution": self.resolution, **self.shared}
+        domains: dict[str, Any] = {"resolution": self.resolution, **{name: getattr(self, name) for name in BITS}}
+        domains |= self.shared
         domains |= _domains_of("stem", self.stem)
         for index, stage in enumerate(self.stages):
             for name, domain in stage.settings.items():
@@ -126,6 +138,7 @@ class StagedSpace(SearchSpace):
         return self._draw_end(draw, x, choices, "stem", self.stem, width=width)
 
     def draw(self, draw: GraphBuilder, choices: Choices) -> Edge:
+        draw.declare(Numerics(**{name: self.value(choices, name) for name in BITS}))
         x = self.draw_stem(draw, choices)
         for index in range(len(self.stages)):
             x = self._draw_stage(draw, x, choices, index)
@@ -203,6 +216,9 @@ class _View:
     def every(self, index: int, setting: str) -> Any:
         alternate = self._space.stages[index].alternate
         return 1 if alternate is None or setting not in alternate.otherwise else self.stage(index, "every")
+
+    def whole(self, setting: str) -> Any:
+        return self._space.value(self._choices, setting)
 
     def side(self, index: int) -> Any:
         side = output_shape(draw_whole(lambda draw: self._space.draw_stem(draw, self._choices)))[1]

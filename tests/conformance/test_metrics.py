@@ -34,6 +34,7 @@ DOUBLED = {
     "deepmad_params": {"batch": "same", "width": "more", "side": "same"},
     # Its authors take every network at 224 pixels.
     "deepmad_reference": {"batch": "same", "width": "more", "side": "same"},
+    "effective_macs": {"batch": "same", "width": "more", "side": "more"},
     "effectiveness": {"batch": "same", "width": "less", "side": "same"},
     "energy": {"batch": "more", "width": "more", "side": "more"},
     "energy_lmul": {"batch": "more", "width": "more", "side": "more"},
@@ -41,6 +42,7 @@ DOUBLED = {
     "macs": {"batch": "same", "width": "more", "side": "more"},
     "madnas": {"batch": "same", "width": "more", "side": "same"},
     "memory_access": {"batch": "same", "width": "more", "side": "more"},
+    "nonzeros": {"batch": "same", "width": "more", "side": "same"},
     "params": {"batch": "same", "width": "more", "side": "same"},
     "params_deploy": {"batch": "same", "width": "more", "side": "same"},
     "peak_memory": {"batch": "more", "width": "more", "side": "more"},

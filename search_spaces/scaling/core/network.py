@@ -14,7 +14,7 @@ from search_spaces.core.files import space_from
 from search_spaces.core.one_of import OneOf, blocks_of, pattern_kinds
 from search_spaces.core.space import Choices, SearchSpace
 from search_spaces.core.stage import NEVER, NUMERICS
-from search_spaces.core.staged import StagedSpace
+from search_spaces.core.staged import BITS, StagedSpace
 
 # One value; in a stage a tuple holds one a block.
 Settings = Mapping[str, Any]
@@ -39,11 +39,12 @@ class PlainStage:
 
 @dataclass(frozen=True)
 class PlainNetwork:
-    """`frame` is the space it comes from, which knows the classes and the channels of an image; `stem_kind` and
-    `head_kind` name blocks."""
+    """`frame` is the space it comes from, which knows the classes and the channels of an image; `bits` are those of
+    what stands outside the stages; `stem_kind` and `head_kind` name blocks."""
 
     frame: StagedSpace
     resolution: int
+    bits: Settings
     stem_kind: str
     stem: Settings
     stages: tuple[PlainStage, ...]
@@ -74,6 +75,7 @@ def plain_network(space: SearchSpace, choices: Choices) -> PlainNetwork:
     return PlainNetwork(
         frame=space,
         resolution=space.value(choices, "resolution"),
+        bits={name: space.value(choices, name) for name in BITS},
         stem_kind=stem_kind,
         stem=stem,
         stages=tuple(_plain_stage(space, choices, index) for index in range(len(space.stages))),
@@ -110,6 +112,7 @@ def declared(
         "image_channels": frame.image_channels,
         "classes": frame.classes,
         "resolution": network.resolution,
+        **network.bits,
         "stem": stem,
         "stages": stages,
         "head": _block_document(network.head_kind, network.head),

@@ -27,6 +27,7 @@ def resized(network: PlainNetwork, drawn: Architecture, factors: Factors) -> Pla
     return PlainNetwork(
         frame=network.frame,
         resolution=_rounded(network.resolution, factors.resolution, side_step),
+        bits=network.bits,
         stem_kind=network.stem_kind,
         stem=stem,
         stages=tuple(
