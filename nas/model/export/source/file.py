@@ -1,18 +1,21 @@
-"""The whole exported file: imports, its own layers, its blocks, the network, two functions to call."""
+"""The whole exported file: imports, its own layers, its blocks, the network, the functions to call."""
 
 from __future__ import annotations
 
 import inspect
 import re
 from collections.abc import Callable, Sequence, Set
+from dataclasses import dataclass
 from typing import Any
 
 from nas.model import folding
 from nas.model.classifiers import find_classifiers
+from nas.model.export.source.backbone import Backbone
 from nas.model.export.source.classes import PrintedClass, printed_class
 from nas.model.export.source.constructor import Signature
 from nas.model.export.source.foldable import Foldable
 from nas.model.export.source.kinds import BlockKind, block_kinds
+from nas.model.export.source.levels import Level, levels_of
 from nas.model.export.source.operators import OWN_LAYERS
 from nas.model.export.source.text import comment
 from nas.model.initialise import OwnStart, initialise
@@ -32,8 +35,25 @@ FOLDING = {
 }
 
 
-def source_of(architecture: Architecture, num_classes: int | None) -> str:
+# What detectors and segmentation heads usually read.
+USUAL_STRIDES = (4, 8, 16, 32)
+
+
+@dataclass(frozen=True)
+class Guest:
+    """What a library besides torch needs in the file: its name, its imports, layers of ours, and text at the end."""
+
+    name: str
+    imports: tuple[str, ...]
+    layers: tuple[type, ...]
+    text: str
+
+
+def source_of(architecture: Architecture, num_classes: int | None, guest: Guest | None = None) -> str:
     """A Python file that builds the architecture with torch alone, by default with `num_classes` or as drawn.
+
+    Args:
+        guest: who else is needed, and what for.
 
     Raises:
         UserError: a name or an operator of the drawing cannot be printed, or classes were asked for and none are told.
@@ -42,8 +62,12 @@ def source_of(architecture: Architecture, num_classes: int | None) -> str:
     drawn_classes = classifiers[0].shape[0] if classifiers else None
     classes = _classes(architecture.drawing, {id(node.op) for node in classifiers})
     body = "\n\n\n".join("\n".join(printed.lines) for printed in classes)
-    rest = "\n\n\n".join([*_own_sources(body), body, *_entry_points(classes, num_classes or drawn_classes)])
-    return f"{_head(architecture, rest)}\n\n\n{rest}\n"
+    levels = levels_of(architecture)
+    layers = [*([Backbone] if levels else []), *(guest.layers if guest else ())]
+    entries = _entry_points(classes, num_classes or drawn_classes)
+    entries += [_backbone(levels)] if levels else []
+    rest = "\n\n\n".join([*_own_sources(body), body, *map(_source, layers), *entries, *([guest.text] if guest else [])])
+    return f"{_head(architecture, rest, guest)}\n\n\n{rest}\n"
 
 
 def _classes(root: Body, classifiers: Set[int]) -> list[PrintedClass]:
@@ -57,15 +81,22 @@ def _classes(root: Body, classifiers: Set[int]) -> list[PrintedClass]:
     return [*classes, printed_class(network, signatures, classifiers, is_network=True)]
 
 
-def _head(architecture: Architecture, rest: str) -> str:
+def _head(architecture: Architecture, rest: str, guest: Guest | None) -> str:
     drawn = f"{architecture.space_name}, design {architecture.id}"
     imports = [f"import {name}" for name in ("copy", "math") if re.search(rf"\b{name}\.", rest)]
     imports += ["from collections import OrderedDict"] if "OrderedDict(" in rest else []
+    imports += _from("collections.abc", ("Mapping", "Sequence"), rest) + _from("typing", ("Any",), rest)
     imports += ["", "import torch"]
     imports += ["import torch.nn.functional as F"] if re.search(r"\bF\.", rest) else []
-    names = [name for name in ("Tensor", "nn") if re.search(rf"\b{name}\b", rest)]
-    title = f"{comment(drawn)}; written by nasctl, needs PyTorch alone."
-    return "\n".join([f'"""{title}"""', "", *imports, f"from torch import {', '.join(names)}"])
+    imports += guest.imports if guest else ()
+    title = f"{comment(drawn)}; written by nasctl, needs PyTorch {f'and {guest.name}' if guest else 'alone'}."
+    return "\n".join([f'"""{title}"""', "", *imports, *_from("torch", ("Tensor", "nn"), rest)])
+
+
+def _from(module: str, names: Sequence[str], rest: str) -> list[str]:
+    """The line that imports those of the names that the rest of the file reads."""
+    read = [name for name in names if re.search(rf"\b{name}\b", rest)]
+    return [f"from {module} import {', '.join(read)}"] if read else []
 
 
 def _own_sources(body: str) -> list[str]:
@@ -75,28 +106,26 @@ def _own_sources(body: str) -> list[str]:
     parents = [parent for layer in layers for parent in reversed(layer.__mro__[1:]) if issubclass(parent, OwnStart)]
     structure = [*([Foldable] if "(Foldable)" in body else []), *([chain] if "= chain(" in body else [])]
     needed: list[Callable[..., Any]] = [OwnStart, *parents, *layers, *structure, *functions, initialise]
-    return [inspect.getsource(piece).rstrip() for piece in dict.fromkeys(needed)]
+    return [_source(piece) for piece in dict.fromkeys(needed)]
 
 
-def _entry_points(classes: Sequence[PrintedClass], num_classes: int | None) -> list[str]:
-    declared, given = ("", "") if num_classes is None else (f"num_classes: int = {num_classes}, ", "num_classes, ")
-    loop = [
-        "    for block in list(merged.modules()):",
-        "        if isinstance(block, Foldable):",
-        "            block.become_deployed()",
-    ]
-    create = [
-        f"def create_model({declared}deploy: bool = False) -> Network:",
-        '    """The network with fresh weights; `deploy` is the form for inference, all merged."""',
-        f"    model = Network({given}deploy)",
-        "    initialise(model)",
-        "    return model",
-    ]
-    merge = [
-        "def merge_for_deploy(model: Network) -> Network:",
-        '    """The deploy form of a trained network, ready for inference; `model` stays as it is."""',
-        "    merged = copy.deepcopy(model).eval()",
-        *(loop if any(printed.merges for printed in classes) else []),
-        "    return merged",
-    ]
-    return ["\n".join(create), "\n".join(merge)]
+def _source(piece: Callable[..., Any]) -> str:
+    return inspect.getsource(piece).rstrip()
+
+
+def _backbone(levels: Sequence[Level]) -> str:
+    """The function that makes the network's maps, at first those of the usual strides."""
+    strides = [level.stride for level in levels]
+    usual = [stride for stride in strides if stride in USUAL_STRIDES] or strides[-1:]
+    rows = [f'        {level.stride}: ("{level.module}", {level.channels}),' for level in levels]
+    told = f"Maps of these strides, of {', '.join(map(str, strides))}; a classifier's weights load with strict=False."
+    return "\n".join(
+        [
+            f"def create_backbone(out_strides: Sequence[int] = {tuple(usual)}, deploy: bool = False) -> Backbone:",
+            f'    """{told}"""',
+            "    levels = {",
+            *rows,
+            "    }",
+            "    return Backbone(create_model(deploy=deploy), levels, out_strides)",
+        ]
+    )
