@@ -13,9 +13,10 @@ from nas.model.classifiers import find_classifiers
 from nas.model.export.source.backbone import Backbone
 from nas.model.export.source.classes import PrintedClass, printed_class
 from nas.model.export.source.constructor import Signature
+from nas.model.export.source.entry_points import backbone_function, entry_points
 from nas.model.export.source.foldable import Foldable
 from nas.model.export.source.kinds import BlockKind, block_kinds
-from nas.model.export.source.levels import Level, levels_of
+from nas.model.export.source.levels import levels_of
 from nas.model.export.source.operators import OWN_LAYERS
 from nas.model.export.source.text import comment
 from nas.model.initialise import OwnStart, initialise
@@ -33,10 +34,6 @@ FOLDING = {
     "input": (folding.fold_input,),
     "shift": (folding.fold_shift, folding.bias_of, folding.with_weights),
 }
-
-
-# What detectors and segmentation heads usually read.
-USUAL_STRIDES = (4, 8, 16, 32)
 
 
 @dataclass(frozen=True)
@@ -64,8 +61,8 @@ def source_of(architecture: Architecture, num_classes: int | None, guest: Guest 
     body = "\n\n\n".join("\n".join(printed.lines) for printed in classes)
     levels = levels_of(architecture)
     layers = [*([Backbone] if levels else []), *(guest.layers if guest else ())]
-    entries = _entry_points(classes, num_classes or drawn_classes)
-    entries += [_backbone(levels)] if levels else []
+    entries = entry_points(classes, num_classes or drawn_classes)
+    entries += [backbone_function(levels)] if levels else []
     rest = "\n\n\n".join([*_own_sources(body), body, *map(_source, layers), *entries, *([guest.text] if guest else [])])
     return f"{_head(architecture, rest, guest)}\n\n\n{rest}\n"
 
@@ -83,9 +80,10 @@ def _classes(root: Body, classifiers: Set[int]) -> list[PrintedClass]:
 
 def _head(architecture: Architecture, rest: str, guest: Guest | None) -> str:
     drawn = f"{architecture.space_name}, design {architecture.id}"
-    imports = [f"import {name}" for name in ("copy", "math") if re.search(rf"\b{name}\.", rest)]
+    imports = [f"import {name}" for name in ("copy", "math", "runpy", "sys") if re.search(rf"\b{name}\.", rest)]
     imports += ["from collections import OrderedDict"] if "OrderedDict(" in rest else []
-    imports += _from("collections.abc", ("Mapping", "Sequence"), rest) + _from("typing", ("Any",), rest)
+    imports += _from("collections.abc", ("Mapping", "Sequence"), rest)
+    imports += _from("pathlib", ("Path",), rest) + _from("typing", ("Any",), rest)
     imports += ["", "import torch"]
     imports += ["import torch.nn.functional as F"] if re.search(r"\bF\.", rest) else []
     imports += guest.imports if guest else ()
@@ -111,21 +109,3 @@ def _own_sources(body: str) -> list[str]:
 
 def _source(piece: Callable[..., Any]) -> str:
     return inspect.getsource(piece).rstrip()
-
-
-def _backbone(levels: Sequence[Level]) -> str:
-    """The function that makes the network's maps, at first those of the usual strides."""
-    strides = [level.stride for level in levels]
-    usual = [stride for stride in strides if stride in USUAL_STRIDES] or strides[-1:]
-    rows = [f'        {level.stride}: ("{level.module}", {level.channels}),' for level in levels]
-    told = f"Maps of these strides, of {', '.join(map(str, strides))}; a classifier's weights load with strict=False."
-    return "\n".join(
-        [
-            f"def create_backbone(out_strides: Sequence[int] = {tuple(usual)}, deploy: bool = False) -> Backbone:",
-            f'    """{told}"""',
-            "    levels = {",
-            *rows,
-            "    }",
-            "    return Backbone(create_model(deploy=deploy), levels, out_strides)",
-        ]
-    )
