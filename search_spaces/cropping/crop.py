@@ -15,7 +15,9 @@ from search_spaces.cropping.budgets import BUDGETS, BudgetName
 from search_spaces.cropping.channel_groups import channel_groups
 from search_spaces.cropping.densities import densities_at, water_level
 from search_spaces.cropping.group_factors import croppable, group_factors
-from search_spaces.cropping.resize import Groups, narrowed, rehidden
+from search_spaces.cropping.inside import rehidden
+from search_spaces.cropping.stages import narrowed
+from search_spaces.cropping.widths import Groups
 from search_spaces.scaling.core.accepted import accepted
 from search_spaces.scaling.core.network import PlainNetwork, declared, plain_network
 

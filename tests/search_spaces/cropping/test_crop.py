@@ -7,7 +7,7 @@ import pytest
 from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
 from search_spaces.core.errors import SpaceError
-from search_spaces.core.files import architecture_document, read_architecture
+from search_spaces.core.files import architecture_document, read_architecture, space_from
 from search_spaces.core.load import load_model, load_space
 from search_spaces.core.ops import Conv2d
 from search_spaces.cropping.budgets import BUDGETS
@@ -41,6 +41,24 @@ def test_a_cropped_network_meets_its_budget(name, of, share):
     counted = [estimate(one, of, Scene()).value for one in (found.architecture, whole)]
     assert counted[0] / counted[1] == pytest.approx(share, rel=0.03)
     assert found.kept == pytest.approx(counted[0] / counted[1])
+
+
+@pytest.mark.parametrize("sparsity", ["rank:0.25", "2:4", "block:16x1:0.5", "channels:0.5"])
+def test_a_design_keeps_the_sparsity_that_it_declares(sparsity):
+    block = {"kind": "inverted_residual", "expansion": 4}
+    shared = {"block": block, "sparsity": sparsity}
+    document = {
+        "name": "tiny",
+        "resolution": 16,
+        "classes": 10,
+        "stem": {"kind": "conv_stem", "channels": 32, "shrinks_by": 1},
+        "stages": [{"depth": 3, "width": 64, "shrink_at": "never", **shared}, {"depth": 2, "width": 128, **shared}],
+        "head": {"kind": "linear_head"},
+    }
+    space = space_from(document, "here")
+    found = crop(space, space.architecture({}), "weight_bytes", 0.4)
+    assert found.kept == pytest.approx(0.4, rel=0.03)
+    assert [stage.sparsity.values for stage in found.space.stages] == [(sparsity,)] * 2
 
 
 def test_every_width_is_a_whole_number_of_steps():
