@@ -8,7 +8,7 @@ from search_spaces.core.rules import MaxGrowth, NonDecreasing
 from search_spaces.core.stage import Stage
 
 RESOLUTION = Choice(128, 160, 192, 224, 256)
-SHARED = {
+SHARED: dict[str, Choice | IntRange] = {
     "downsampling": Choice("conv", "max_pool", "average_pool", "blur_pool"),
     "activation": Choice("relu6", "relu", "hardswish", "silu"),
 }

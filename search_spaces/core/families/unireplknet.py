@@ -14,7 +14,7 @@ ALWAYS = Choice(1)
 NO_ZEROS = Choice("dense")
 
 RESOLUTION = Choice(160, 192, 224, 256, 288)
-SHARED = {
+SHARED: dict[str, Choice | IntRange] = {
     "downsampling": Choice("conv", "max_pool", "average_pool", "blur_pool"),
     "activation": Choice("gelu", "relu", "silu"),
 }
