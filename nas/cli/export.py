@@ -3,13 +3,19 @@
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from nas.cli.options import Json, Model
 from nas.cli.output import print_facts, print_json
 from nas.model.export.core.catalog import list_exporters
+
+if TYPE_CHECKING:
+    from search_spaces.core.architecture import Architecture
+
+
+QUANTISATION_HELP = "Grids that `nasctl train` has left beside these weights: write integers (onnx)."
 
 
 class ExportedForm(StrEnum):
@@ -31,6 +37,7 @@ def export(
         ExportedForm | None,
         typer.Option("--form", help="Branches and norms as trained or merged; default: what the format is for."),
     ] = None,
+    quantisation: Annotated[Path | None, typer.Option("--quantisation", metavar="FILE", help=QUANTISATION_HELP)] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
     json: Json = False,
 ) -> None:
@@ -54,6 +61,7 @@ def export(
         form=form,
         provenance={"nasctl": __version__, **found.origin},
         overwrite=overwrite,
+        **_grids(quantisation, weights, to, found.architecture),
     )
     written = {"model": files.model, "weights": files.weights, "provenance": files.provenance}
     answer = {kind: str(path) for kind, path in written.items() if path is not None}
@@ -61,6 +69,21 @@ def export(
         print_json({"model": model, "files": answer})
     else:
         print_facts(answer)
+
+
+def _grids(file: Path | None, weights: Path | None, to: str, architecture: "Architecture") -> dict[str, Any]:
+    if file is None:
+        return {}
+    from nas.errors import UserError
+    from nas.model.quantisation import read_quantisation
+
+    if to != "onnx" or weights is None:
+        raise UserError(
+            f"Integers are written by --to onnx with --weights; given were --to {to} and "
+            f"{'no weights' if weights is None else 'weights'}.",
+            field="quantisation",
+        )
+    return {"quantisation": read_quantisation(file, architecture)}
 
 
 def _file_name(model: str, design: str) -> str:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from typer.main import get_command
 
+from nas.cli.bits import bits
 from nas.cli.completing import offer_names
 from nas.cli.config import configure
 from nas.cli.config_show import app as config
@@ -67,7 +68,7 @@ def prepare(
 
 FIND = (init, search, resume, report)
 LOOK = (show, predict, place, score, inspect, coordinates)
-TAKE = (scale, crop, export, train)
+TAKE = (scale, crop, export, train, bits)
 for command in (*FIND, *LOOK, *TAKE, doctor):
     app.command()(command)
 app.add_typer(runs, name="runs", help="Look at the runs of this project.")

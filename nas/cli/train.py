@@ -14,9 +14,11 @@ if TYPE_CHECKING:
     from nas.model.train.checkpoint import EpochRecord
     from nas.model.train.pruning import PrunedLayer
     from nas.model.train.recipe import Recipe
+    from search_spaces.core.architecture import Architecture
 
 MODEL_HELP = "RUN, RUN:RANK, an architecture.json, a published model's name, or an exported .py."
 DATA_HELP = "digits, procedural, procedural:VARIANT, or a folder with one sub-folder of images a class."
+BITS_HELP = "Train to these bits of layers, such as `nasctl bits` writes."
 WEIGHTS_HELP = "Begin from this .safetensors file: that of the trained network, or of a low-rank design's dense twin."
 
 
@@ -27,6 +29,7 @@ def train(
     epochs: Annotated[int | None, typer.Option("--epochs", min=1, help="Times through the data.")] = None,
     changes: Annotated[list[str] | None, typer.Option("--set", metavar="A=B", help="Change the recipe.")] = None,
     weights: Annotated[Path | None, typer.Option("--weights", metavar="FILE", help=WEIGHTS_HELP)] = None,
+    bits: Annotated[Path | None, typer.Option("--bits", metavar="FILE", help=BITS_HELP)] = None,
     device: Annotated[str, typer.Option("--device", help="cpu, cuda or cuda:1.")] = "cpu",
     seed: Seed = 0,
     json: Json = False,
@@ -34,22 +37,25 @@ def train(
 ) -> None:
     """Train a model with a small honest loop, which goes on where it was stopped.
 
-    A design that declares sparsity is pruned to exactly that.
+    A design that declares sparsity is pruned to exactly that; one that declares bits, or is given --bits, learns with
+    weights and values rounded to them.
     An exported .py is run as code of your own: give none that you would not run.
 
     Example: nasctl train runs/mobile-cpu-1 --data digits --out trained --epochs 20
     """
-    from nas.cli.models import find_model
     from nas.cli.study_fields import with_changes
+    from nas.errors import UserError
     from nas.model.train import train as room
 
+    if bits is not None and model.endswith(".py"):
+        raise UserError("The layers of a Python file are not known, so --bits is for designs only.", field="bits")
     recipe = _recipe(with_changes({} if epochs is None else {"epochs": epochs}, changes or []))
     with LiveLine("training", quiet=quiet) as line:
         options: dict[str, Any] = {"seed": seed, "observe": _watch(line, recipe.epochs), "device": device}
         if model.endswith(".py"):
             result = room.train_exported(Path(model), data, out, recipe, weights=weights, **options)
         else:
-            architecture = find_model(model).architecture
+            architecture = _architecture(model, bits)
             result = room.train_architecture(architecture, data, out, recipe, weights=weights, **options)
     kept, pruned = str(out / room.WEIGHTS), _summed(result.pruned)
     if json:
@@ -58,6 +64,14 @@ def train(
     print(f"{result.accuracy:.2%} of the test images named right after {len(result.history)} epochs; {kept}")
     if pruned:
         print(_told(pruned))
+
+
+def _architecture(model: str, bits: Path | None) -> "Architecture":
+    from nas.cli.models import find_model
+    from search_spaces.core.bits_file import with_bits_of
+
+    drawn = find_model(model).architecture
+    return drawn if bits is None else with_bits_of(drawn, bits)
 
 
 def _summed(layers: "Sequence[PrunedLayer]") -> dict[str, int] | None:

@@ -34,7 +34,7 @@ def export_onnx(
     provenance: Mapping[str, Any],
     overwrite: bool = False,
 ) -> ExportedFiles:
-    """Write NAME.onnx, which takes `input` in batches of any size and gives `output`, and NAME.json.
+    """Write NAME.onnx, which takes `input` in batches of any size and gives `output`, and NAME.onnx.json.
 
     Args:
         num_classes: of the classifier; None for what the weights tell, else the drawn number.
@@ -43,10 +43,10 @@ def export_onnx(
         quantisation: grids that these weights were trained on; the model then computes in integers.
 
     Raises:
-        UserError: a layer without ONNX form, integers in the train form, answers that differ, a hostile name, weights of another network, files
-            that exist, a disk that refuses.
+        UserError: a layer without ONNX form, integers in the train form, answers that differ, a hostile name, weights
+            of another network, files that exist, a disk that refuses.
     """
-    model_file, facts_file = f"{checked_name(name)}.onnx", f"{name}.json"
+    model_file, facts_file = f"{checked_name(name)}.onnx", f"{name}.onnx.json"
     form = form or "deploy"
     model = leaving_model(architecture, form, num_classes=num_classes, state_dict=state_dict)
     shape = architecture.graph.nodes[0].shape
