@@ -35,6 +35,7 @@ def predict(
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
     Example: nasctl predict resnet50 --hw cpu --split-to a100 --link 1Gbit
     """
+    from nas.cli.compressed_layers import compressed_layers, print_compressed_layers
     from nas.cli.estimated import Asked, answer, answers, estimated, scene_of, where
     from nas.cli.kinds import priced_kinds
     from nas.cli.models import model_names
@@ -59,10 +60,13 @@ def predict(
                 told["split"] = as_json(split)
             if not source and (kinds := priced_kinds(model.architecture, scene)):
                 told["kinds"] = kinds
+            if not source and (compressed := compressed_layers(model.architecture, scene)):
+                told["compressed"] = compressed
             print_json(told)
             continue
         print_facts({"model": model.name, **where(asked), **_words(estimates)})
         _print_kinds(priced_kinds(model.architecture, scene))
+        print_compressed_layers(compressed_layers(model.architecture, scene), each=by_layer)
         for name in unpriced:
             print(f"no price for {name}: a fallback stands in")
         if by_layer:

@@ -52,6 +52,11 @@ class CompressedKernels:
         self._card, self._trees, self._dtype = card, trees, dtype
 
     @property
+    def dtype(self) -> str:
+        """The number format that they were measured in."""
+        return self._dtype
+
+    @property
     def formats(self) -> dict[str, FormatCard]:
         """What is known of each format that was measured."""
         return self._card.formats

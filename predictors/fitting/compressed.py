@@ -90,6 +90,11 @@ def fit_compressed(folder: Path) -> CompressedCard:
     return fitted.card
 
 
+def holds_compressed(folder: Path) -> bool:
+    """Whether compressed kernels were measured into a folder."""
+    return any((folder / name).is_file() for name in (FILE_NAME, TABLE))
+
+
 def columns_of(rows: Sequence[Comparison]) -> dict[str, np.ndarray]:
     """(n,) each, of the rows' operators."""
     return {name: np.array([getattr(row.setting.operator, name) for row in rows]) for name in SIZE_COLUMNS}

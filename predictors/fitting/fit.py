@@ -25,6 +25,7 @@ from predictors.core.errors import PredictorError
 from predictors.core.features import GENERAL
 from predictors.core.support import Support
 from predictors.fitting.calibrate import calibrated_profile
+from predictors.fitting.compressed import fit_compressed, holds_compressed
 from predictors.fitting.drift import (
     drift_of,
     followed_share,
@@ -111,7 +112,9 @@ def fit_profile(
 
 
 def fit_device(folder: Path) -> Card:
-    """Fit a measured folder: writes its compressed table, trees, card, and `<folder>.toml` beside it.
+    """Fit a measured folder: writes its packed table, trees, card, and `<folder>.toml` beside it.
+
+    Compressed kernels that were measured into it are fitted too.
 
     Raises:
         ProfileError: the folder was not measured, its table breaks the schema, or a row is in another unit.
@@ -134,6 +137,8 @@ def fit_device(folder: Path) -> Card:
     told = {"end_to_end": whole or said, "drift": drift, "power": power_of(timed)}
     card = fitted.card.model_copy(update=told)
     card.write(folder.parent / profile.measured.model)
+    if holds_compressed(folder):
+        fit_compressed(folder)
     return card
 
 

@@ -42,6 +42,7 @@ def check(
     Example: nasctl hw check cpu --plot cpu.svg
     """
     from hw_profiles.core.load import load_device
+    from nas.cli.hw.compressed import compressed_as_json, compressed_of, print_compressed
     from nas.report.drift import drift_in_words
     from predictors.fitting.check import is_fitted, recomputed, stored
 
@@ -53,6 +54,7 @@ def check(
     agrees = None if again is None else again.held_out == quality.held_out
     if plot is not None:
         _draw(plot, known.name, quality.origin, again)
+    kernels = compressed_of(known)
     facts = {"hw": known.name, "device": known.device, "provenance": known.provenance, "stack": quality.stack}
     if json:
         document = {
@@ -61,6 +63,7 @@ def check(
             "held_out": _plain(quality.held_out),
             "weak_spots": [spot.model_dump() for spot in quality.weak_spots],
             "drift": quality.drift and quality.drift.model_dump(),
+            "compressed": compressed_as_json(kernels),
         }
         print_json({**document, "recomputed": None if again is None else _plain(again.held_out), "agrees": agrees})
     else:
@@ -72,6 +75,7 @@ def check(
         if quality.drift is not None:
             print(drift_in_words(quality.drift))
         print(VERDICTS[agrees])
+        print_compressed(kernels)
     if agrees is False:
         raise typer.Exit(A_GATE_FAILED)
 
@@ -79,7 +83,7 @@ def check(
 def _tell_nothing_was_measured(device: "Device", *, json: bool) -> None:
     facts = {"hw": device.name, "device": device.device, "provenance": device.provenance}
     if json:
-        nothing = {"stack": None, "origin": None, "held_out": {}, "weak_spots": [], "drift": None}
+        nothing = {"stack": None, "origin": None, "held_out": {}, "weak_spots": [], "drift": None, "compressed": {}}
         print_json({**facts, **nothing, "recomputed": None, "agrees": None})
         return
     print_facts(facts)

@@ -27,6 +27,9 @@ def fit(
     out: Annotated[
         Path | None, typer.Option("--out", help="The new profile; default: beside the measurements.")
     ] = None,
+    compressed: Annotated[
+        bool, typer.Option("--compressed", help="Fit DIR's compressed kernels alone, beside its operators.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Turn measurements into a predictor, and print its error on what it has not seen.
@@ -35,10 +38,18 @@ def fit(
     measurements of another one; the columns are model,resolution,batch,runtime,dtype,layout,latency_s, or those of an
     operator table.
 
+    With --compressed it is what `hw measure --compressed` wrote; the fit of the operators stays as it is.
+
     Example: nasctl hw fit hw_profiles/my_laptop
     Example: nasctl hw fit --from a100 --with my_measurements.csv --out my_gpu.toml
     """
-    if folder is not None and base is None and table is None and out is None:
+    alone = base is None and table is None and out is None
+    if folder is not None and compressed and alone:
+        from nas.cli.hw.compressed import print_fitted_kernels
+
+        print_fitted_kernels(folder, json=json)
+        return
+    if folder is not None and alone and not compressed:
         from predictors.fitting.fit import fit_device
 
         _print(folder.name, None, fit_device(folder), json)

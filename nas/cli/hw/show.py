@@ -14,18 +14,21 @@ DeviceName = Annotated[str, typer.Argument(metavar="H", help="A device of `nasct
 
 
 def show(device: DeviceName, json: Json = False) -> None:
-    """Show a device: every fact with the source it comes from.
+    """Show a device: every fact with the source it comes from, and from which density on its sparse kernels win.
 
     Example: nasctl hw show a100
     """
     from hw_profiles.core.cell_device import CellDevice
     from hw_profiles.core.load import load_device, profile_hash
+    from nas.cli.hw.compressed import compressed_as_json, print_compressed
+    from predictors.core.compressed_kernels import load_compressed_kernels
 
     profile = load_device(device)
     if isinstance(profile, CellDevice):
         _show_cell_device(profile, profile_hash(profile), json=json)
         return
     facts = profile.facts()
+    kernels = load_compressed_kernels(profile)
     if json:
         print_json(
             {
@@ -37,6 +40,7 @@ def show(device: DeviceName, json: Json = False) -> None:
                 "facts": {
                     name: {"value": fact.value, "source": profile.sources[fact.source]} for name, fact in facts.items()
                 },
+                "compressed": compressed_as_json(kernels),
             }
         )
         return
@@ -52,6 +56,7 @@ def show(device: DeviceName, json: Json = False) -> None:
     print()
     rows = [(name, f"{fact.value:g}", fact.source) for name, fact in facts.items()]
     print_rows(("fact", "value", "source"), rows, right=(False, True))
+    print_compressed(kernels)
     print("\nsources")
     for key, source in profile.sources.items():
         print(f"  {key}: {source}")

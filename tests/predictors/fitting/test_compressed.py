@@ -9,6 +9,7 @@ from hw_profiles.core.load import load_profile, profile_hash
 from predictors.core.compressed_card import CompressedCard
 from predictors.core.errors import PredictorError
 from predictors.fitting.compressed import fit_compressed, fit_kernels
+from predictors.fitting.fit import fit_device
 from tests.predictors.fitting.synthetic_kernels import kernels_table
 
 
@@ -36,6 +37,12 @@ def test_a_fit_is_named_in_the_profile_and_leaves_the_operators_as_they_were(cop
     assert CompressedCard.read(copied_folder / "compressed.json") == card
     assert (copied_folder / "latency.json").read_bytes() == model
     assert profile_hash(profile) != before
+
+
+def test_operators_that_are_fitted_anew_keep_their_compressed_kernels(copied_folder):
+    write_compressed(copied_folder / "compressed.csv", kernels_table())
+    fit_device(copied_folder)
+    assert load_profile(copied_folder.with_suffix(".toml")).measured.compressed_model == "formula/compressed.json"
 
 
 def test_a_format_of_few_rows_is_refused():
