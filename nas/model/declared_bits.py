@@ -15,12 +15,14 @@ from search_spaces.core.graph import Graph, GraphNode, only_path
 from search_spaces.core.ops import Activation, Conv, Linear, Op, Scale
 
 FULL_BITS = 32
+# Stored as floats: half precision costs a training nothing that it would have to know of.
+FLOATS = (16, FULL_BITS)
 # What integer runtimes merge into the convolution before it.
 MERGED_ACTIVATIONS = ("relu", "relu6")
 
 
 def plan_of(architecture: Architecture) -> QuantisationPlan:
-    """The layers of `build(architecture)` with fewer than 32 declared bits; none where nothing is declared.
+    """The layers of `build(architecture)` with 8 declared bits or fewer; none where nothing is declared.
 
     Values are rounded before every such layer and, as integer runtimes want it, behind every such convolution: behind
     its batch norm, and behind a ReLU that alone reads that. A place that layers of different bits read takes the most.
@@ -45,7 +47,7 @@ def bits_of(op: Op) -> tuple[int, int]:
 
 
 def _is_declared(op: Op) -> bool:
-    return bits_of(op) != (FULL_BITS, FULL_BITS)
+    return any(bits not in FLOATS for bits in bits_of(op))
 
 
 def _layer(graph: Graph, node: GraphNode, norm: str | None, behind: str) -> LayerPlan:
@@ -65,12 +67,12 @@ def _places(layers: list[LayerPlan]) -> dict[str, int]:
 
 
 def _checked(bits: int, layer: str) -> int | None:
-    if bits == FULL_BITS:
+    if bits in FLOATS:
         return None
     if not FEWEST_BITS <= bits <= MOST_BITS:
-        nearest = min((FEWEST_BITS, MOST_BITS, FULL_BITS), key=lambda known: abs(known - bits))
+        nearest = min((FEWEST_BITS, MOST_BITS, *FLOATS), key=lambda known: abs(known - bits))
         raise UserError(
-            f"{layer}: {bits} bits cannot be trained for; {FEWEST_BITS} to {MOST_BITS} can, and {FULL_BITS}.",
+            f"{layer}: {bits} bits cannot be trained for; {FEWEST_BITS} to {MOST_BITS} can, and floats of 16 or 32.",
             hint=f"The nearest is {nearest}.",
             field="weight_bits",
         )
