@@ -12,12 +12,13 @@ def _weight_bytes(architecture) -> float:
     return estimate(architecture, "weight_bytes", Scene()).value
 
 
-def test_eight_bits_everywhere_store_a_quarter_of_the_weights_and_all_of_the_biases() -> None:
+@pytest.mark.parametrize(("bits", "share"), [(8, 1 / 4), (4, 1 / 8), (2, 1 / 16)])
+def test_few_bits_everywhere_store_their_share_of_the_weights_and_all_of_the_biases(bits, share) -> None:
     network = load_model("mobilenetv2_100")
-    eight = with_bits(network, dict.fromkeys(declared_bits(network), Bits(8, 8)))
+    few = with_bits(network, dict.fromkeys(declared_bits(network), Bits(bits, 8)))
     weighted = [node for node in network.deployed if isinstance(node.op, Conv | Linear)]
     biases = sum(node.shape[0] for node in weighted)
-    assert _weight_bytes(eight) - 4 * biases == (_weight_bytes(network) - 4 * biases) / 4
+    assert _weight_bytes(few) - 4 * biases == share * (_weight_bytes(network) - 4 * biases)
 
 
 def test_only_the_named_layers_change_and_only_their_bits() -> None:
