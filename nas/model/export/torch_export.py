@@ -35,7 +35,7 @@ def export_torch_export(
     provenance: Mapping[str, Any],
     overwrite: bool = False,
 ) -> ExportedFiles:
-    """Write NAME.pt2, which `torch.export.load(path).module()` runs in batches of any size, and NAME.json.
+    """Write NAME.pt2, which `torch.export.load(path).module()` runs in batches of any size, and NAME.pt2.json.
 
     Args:
         num_classes: of the classifier; None for what the weights tell, else the drawn number.
@@ -46,7 +46,7 @@ def export_torch_export(
         UserError: a layer that cannot be traced, answers that differ, a hostile name, weights of another network,
             files that exist, a disk that refuses.
     """
-    model_file, facts_file = f"{checked_name(name)}.pt2", f"{name}.json"
+    model_file, facts_file = f"{checked_name(name)}.pt2", f"{name}.pt2.json"
     form = form or "deploy"
     model = leaving_model(architecture, form, num_classes=num_classes, state_dict=state_dict)
     shape = architecture.graph.nodes[0].shape
