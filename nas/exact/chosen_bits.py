@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from torch import Tensor
 
 from nas.errors import NothingFeasible
 from nas.exact.bit_allocation import Allocation, Budget, allocate
@@ -43,7 +43,7 @@ class ChosenBits:
 
 def choose_bits(
     architecture: Architecture,
-    state_dict: Mapping[str, Tensor],
+    state_dict: Mapping[str, Any],
     data_name: str,
     limits: Mapping[str, float],
     *,
