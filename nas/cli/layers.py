@@ -33,6 +33,7 @@ def layer_rows(architecture: Architecture, form: PricedForm = "deploy") -> list[
                 "kind": " ".join(filter(None, (node.op.kind, node.op.variant))),
                 "output_shape": list(node.shape),
                 "params": node.op.params(*inputs),
+                "nonzeros": node.op.nonzeros(*inputs),
                 "macs": node.op.macs(*inputs),
                 "activations": elements(node.shape),
             }

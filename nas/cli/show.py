@@ -36,7 +36,7 @@ def _answer(model: "NamedModel") -> dict[str, Any]:
     from predictors.core.evaluation import estimate
     from predictors.core.metric import Scene
 
-    counts = ("params", "params_deploy", "macs", "activations")
+    counts = ("params", "params_deploy", "nonzeros", "macs", "activations")
     return {
         "model": model.name,
         **{name: int(estimate(model.architecture, name, Scene()).value) for name in counts},
@@ -49,7 +49,8 @@ def _answer(model: "NamedModel") -> dict[str, Any]:
 def _print(answer: dict[str, Any]) -> None:
     from nas.report.quantities import format_quantity, format_shape
 
-    counts = {name: answer[name] for name in ("params", "params_deploy", "macs", "activations")}
+    sparse = ("nonzeros",) if answer["nonzeros"] < answer["params_deploy"] else ()
+    counts = {name: answer[name] for name in ("params", "params_deploy", *sparse, "macs", "activations")}
     words = {name: format_quantity(value, "") for name, value in counts.items()}
     print_facts({"model": answer["model"], **words, "resolution": answer["resolution"]})
     print()

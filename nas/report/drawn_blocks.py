@@ -7,6 +7,7 @@ from nas.report.data import Block
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.drawing import Placed
 from search_spaces.core.graph import Graph, GraphNode, only_path
+from search_spaces.core.numerics import RANK_SUFFIX
 from search_spaces.core.ops import Conv, Linear, Multiply, Norm, Op, Pool, rank_of
 from search_spaces.core.sparsity import DENSE
 
@@ -89,6 +90,8 @@ def _marks(graph: Graph, node: GraphNode) -> Iterator[str]:
         yield "SE"
     if isinstance(node.op, Norm) and node.op.normalises == "response":
         yield "GRN"
+    if node.name.endswith(RANK_SUFFIX):
+        yield "low rank"
     yield from _numerics(node.op)
 
 

@@ -10,7 +10,7 @@ from search_spaces.core.drawing import Body, Edge, Item, Node, Path, Placed, val
 from search_spaces.core.errors import GraphError
 from search_spaces.core.fold import fold
 from search_spaces.core.forks import Outcome, every_outcome
-from search_spaces.core.numerics import Numerics
+from search_spaces.core.numerics import RANK_SUFFIX, Numerics
 from search_spaces.core.ops import (
     Activation,
     Add,
@@ -110,7 +110,7 @@ class GraphBuilder:
         rank = self._numerics.rank(name, out_channels, x.channels, elements(kernels), groups)
         if rank is not None:
             # The first of the two strides, so that the second runs on the smaller map.
-            x = self._convolution(x, rank, kernels, stride, paddings, dilation, groups, False, f"{name}_rank")
+            x = self._convolution(x, rank, kernels, stride, paddings, dilation, groups, False, name + RANK_SUFFIX)
             stride, paddings = 1, (0,) * dimensions
         return self._convolution(x, out_channels, kernels, stride, paddings, dilation, groups, bool(bias), name)
 

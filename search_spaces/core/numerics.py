@@ -18,6 +18,9 @@ from search_spaces.core.sparsity import DENSE, Sparsity
 from search_spaces.core.sparsity_fit import largest_paying_rank, refuse_misfit, refuse_rank, smallest_density
 from search_spaces.core.varying import frozen
 
+# Behind the name of a convolution of low rank: the first of its pair.
+RANK_SUFFIX = "_rank"
+
 
 @dataclass(frozen=True)
 class Numerics:

@@ -22,6 +22,7 @@ def test_the_layers_add_up_to_the_whole(nasctl):
     (shown,) = answers(nasctl("show", "mobilenetv2_100", "--json"))
     assert sum(layer["macs"] for layer in shown["layers"]) == shown["macs"]
     assert sum(layer["params"] for layer in shown["layers"]) == shown["params_deploy"]
+    assert sum(layer["nonzeros"] for layer in shown["layers"]) == shown["nonzeros"] == shown["params_deploy"]
 
 
 def test_another_resolution_changes_macs_and_leaves_parameters(nasctl):

@@ -1,7 +1,23 @@
 """What the drawing shows of an architecture."""
 
+import yaml
+
 from nas.report.drawn_blocks import drawn_blocks
+from search_spaces.core.files import space_from
 from search_spaces.core.load import load_model, load_space
+
+SMALL = """
+name: small
+resolution: 16
+classes: 10
+stem: {{kind: conv_stem, channels: 16}}
+stages:
+  - depth: 1
+    width: 32
+    {numerics}
+    block: {{kind: inverted_residual, expansion: 4}}
+head: {{kind: pooled_head}}
+"""
 
 
 def test_unireplknet_a_is_drawn_as_published() -> None:
@@ -36,3 +52,18 @@ def test_a_pool_that_shrinks_the_map_is_named() -> None:
 
 def test_the_image_belongs_to_no_block() -> None:
     assert drawn_blocks(load_model("mobilenetv2_100")).owners[0] == ""
+
+
+def test_zeros_ranks_and_bits_are_told() -> None:
+    body = "sparsity: [dense, '2:4', 'rank:0.25', 'block:8x1:0.5']\n    weight_bits: [32, 8]"
+    space = space_from(yaml.safe_load(SMALL.format(numerics=body)), "small")
+    told = {}
+    for text in ("dense", "2:4", "rank:0.25", "block:8x1:0.5"):
+        drawn = drawn_blocks(space.architecture({"stage1.sparsity": text, "stage1.weight_bits": 8}))
+        told[text] = {block.name: block.marks for block in drawn.blocks}["stage1.block0"]
+    assert told == {
+        "dense": ("8-bit",),
+        "2:4": ("2:4", "8-bit"),
+        "rank:0.25": ("low rank", "8-bit"),
+        "block:8x1:0.5": ("block:8x1:0.5", "8-bit"),
+    }
