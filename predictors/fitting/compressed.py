@@ -13,6 +13,7 @@ from hw_profiles.core.load import load_profile
 from hw_profiles.core.profile import HardwareProfile
 from hw_profiles.core.table import SIZE_COLUMNS
 from hw_profiles.core.write import write_profile
+from predictors.core.card import Card
 from predictors.core.compressed_card import CompressedCard, FormatCard
 from predictors.core.compressed_kernels import FEATURES, ratio_features
 from predictors.core.errors import PredictorError
@@ -83,6 +84,12 @@ def fit_compressed(folder: Path) -> CompressedCard:
         raise ProfileError(f"{profile.path.name} has no fitted operators: nasctl hw fit {folder} without --compressed.")
     rows = _read_rows(folder)
     fitted = fit_kernels(rows)
+    operators = Card.read(folder.parent / profile.measured.model)
+    if fitted.card.stack != operators.stack:
+        raise ProfileError(
+            f"{folder}: compressed kernels of '{fitted.card.stack}' beside operators of '{operators.stack}'; "
+            "measure both on one stack."
+        )
     write_compressed(folder / TABLE, rows)
     _write_text(folder / TREES, fitted.trees)
     fitted.card.write(folder / MODEL)

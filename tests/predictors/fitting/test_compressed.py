@@ -45,6 +45,12 @@ def test_operators_that_are_fitted_anew_keep_their_compressed_kernels(copied_fol
     assert load_profile(copied_folder.with_suffix(".toml")).measured.compressed_model == "formula/compressed.json"
 
 
+def test_kernels_of_another_stack_are_refused(copied_folder):
+    write_compressed(copied_folder / "compressed.csv", [replace(row, stack="another") for row in kernels_table()])
+    with pytest.raises(ProfileError, match="kernels of 'another' beside operators of 'a formula, fp32'"):
+        fit_compressed(copied_folder)
+
+
 def test_a_format_of_few_rows_is_refused():
     with pytest.raises(PredictorError, match="13 kernels of csr are too few to fit"):
         fit_kernels(kernels_table(39))
