@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any, Literal, get_args
 
 from search_spaces.core.errors import SpaceError
+from search_spaces.core.plugins import did_you_mean
 from search_spaces.core.varying import where
 
 SparsityKind = Literal["dense", "unstructured", "n_of_m", "block", "channels", "rank"]
@@ -22,6 +23,9 @@ _PATTERN = re.compile(
     r"|block:(?P<tile>\d{1,3}x\d{1,3}):(?P<block>0\.\d{1,6})|channels:(?P<channels>0\.\d{1,3})|rank:(?P<rank>0\.\d{1,3})"
 )
 MILLION = 1_000_000
+
+# Kinds with a share, and its digits behind the point.
+_DIGITS = {"unstructured": 6, "block": 6, "channels": 3, "rank": 3}
 
 
 @dataclass(frozen=True)
@@ -116,10 +120,9 @@ def _slip(text: str) -> str | None:
     """Why a text is no sparsity, and the nearest that is."""
     match = _PATTERN.fullmatch(text)
     if match is None:
-        return f"is none of: {GRAMMAR}."
-    shares = [match[kind] for kind in ("unstructured", "block", "channels", "rank") if match[kind]]
-    if any(float(share) == 0 for share in shares):
-        return f"has a share of 0; it must lie between 0 and 1. The grammar: {GRAMMAR}."
+        return f"is none of: {GRAMMAR}. {_nearest(text)}"
+    if any(match[kind] and float(match[kind]) == 0 for kind in _DIGITS):
+        return f"has a share of 0; it must lie between 0 and 1. {_nearest(text)}"
     if match["n_of_m"]:
         kept, of = map(int, match["n_of_m"].split(":"))
         if not 0 < kept < of:
@@ -128,6 +131,20 @@ def _slip(text: str) -> str | None:
     if match["tile"] and "0" in match["tile"].split("x"):
         return "has blocks of no outputs or inputs: H and W are at least 1."
     return None
+
+
+def _nearest(text: str) -> str:
+    """The nearest text with a share that may be, or the word that was meant."""
+    words, _, number = text.rpartition(":")
+    kind = words.partition(":")[0]
+    if kind not in _DIGITS or not re.fullmatch(r"-?\d+(\.\d+)?", number):
+        return did_you_mean(text.partition(":")[0], ("dense", *_DIGITS)).strip()
+    share = round(float(number), _DIGITS[kind])
+    # No zeros, all channels or the full rank are what is dense.
+    if (share <= 0 and kind in ("unstructured", "block")) or (share >= 1 and kind in ("channels", "rank")):
+        return "Nearest is 'dense'."
+    step = 10.0 ** -_DIGITS[kind]
+    return f"Nearest is '{words}:{min(max(share, step), 1 - step):.{_DIGITS[kind]}f}'."
 
 
 DENSE = Sparsity()
