@@ -68,13 +68,15 @@ def train(
     recipe: Recipe | None = None,
     seed: int = 0,
     device: str = "cpu",
+    weights: str | Path | None = None,
     observe: Callable[[EpochRecord], None] = lambda record: None,
     **changes: Any,
 ) -> TrainResult:
-    """Train a model from scratch, or go on from the checkpoint in `out`, as `nasctl train` does.
+    """Train a model, to the sparsity and the bits that it declares, or go on from the checkpoint in `out`, as `nasctl train` does.
 
     Args:
         recipe: how to train; `changes` are fields of it, such as `epochs=3`.
+        weights: a .safetensors file to begin from, as when a trained network is pruned.
         observe: told of every finished epoch.
 
     Raises:
@@ -84,5 +86,12 @@ def train(
     fields = (recipe or Recipe()).model_dump() | changes
     architecture = named(model).architecture
     return train_architecture(
-        architecture, str(data), Path(out), Recipe(**fields), seed=seed, observe=observe, device=device
+        architecture,
+        str(data),
+        Path(out),
+        Recipe(**fields),
+        seed=seed,
+        observe=observe,
+        device=device,
+        weights=None if weights is None else Path(weights),
     )

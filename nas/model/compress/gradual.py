@@ -35,7 +35,7 @@ class Gradual(Method):
     def left(self, progress: float) -> float:
         return 0.0
 
-    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, left: float) -> Tensor:
+    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, progress: float) -> Tensor:
         return seen * mask
 
     def _moves(self, progress: float) -> int:

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import final
 
-import torch
 from torch import Tensor
 
 from nas.model.compress.core.method import Method
@@ -17,8 +16,8 @@ _EXPONENTIAL_RATE = 7.0
 @final
 @dataclass(frozen=True)
 class MaskDecay(Method):
-    """The forward pass sees w (m + (1 - m) beta), beta falls from 1 to 0; gradients are those of what it sees, so that
-    what fades learns ever less. The mask follows the weights until beta is 0."""
+    """The forward pass sees w (m + (1 - m) beta), beta falls from 1 to 0. Gradients pass straight through, and the mask
+    follows the weights, until beta is 0."""
 
     target: Pattern
     course: DecayCourse = "linear"
@@ -40,5 +39,5 @@ class MaskDecay(Method):
             return linear_decay(progress, 1.0)
         return exponential_decay(progress, _EXPONENTIAL_RATE)
 
-    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, left: float) -> Tensor:
-        return torch.where(mask, seen, left * seen)
+    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, progress: float) -> Tensor:
+        return seen if progress < 1 else seen * mask

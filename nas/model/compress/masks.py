@@ -36,7 +36,7 @@ class Masks(TrainingHook):
         ValueError: the pruning ends before it begins, or beyond the training.
     """
 
-    def __init__(self, methods: Mapping[str, Method], *, start: float = 0.0, end: float = 0.75) -> None:
+    def __init__(self, methods: Mapping[str, Method], *, start: float = 0.0, end: float = 0.5) -> None:
         if not 0 <= start < end <= 1:
             raise ValueError(f"Pruning from {start} to {end}: shares of the training, 0 <= start < end <= 1.")
         self._methods = dict(methods)
@@ -72,9 +72,9 @@ class Masks(TrainingHook):
 
     def after_backward(self, model: nn.Module, step: int, steps: int) -> None:
         for name, layer in self._layers.items():
-            weight = _weight(model, name)
-            if weight.grad is not None and self._progress(step, steps) >= 0:
-                weight.grad = layer.method.gradient(weight.grad, weight.detach(), layer.mask, layer.left)
+            weight, progress = _weight(model, name), self._progress(step, steps)
+            if weight.grad is not None and progress >= 0:
+                weight.grad = layer.method.gradient(weight.grad, weight.detach(), layer.mask, progress)
 
     def after_step(self, model: nn.Module, step: int, steps: int) -> None:
         if step == steps - 1:

@@ -33,5 +33,5 @@ class SrSte(Method):
     def left(self, progress: float) -> float:
         return 0.0
 
-    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, left: float) -> Tensor:
+    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, progress: float) -> Tensor:
         return seen + self.strength * (~mask * weight)

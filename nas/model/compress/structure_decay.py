@@ -14,8 +14,8 @@ from nas.model.compress.schedules import FrameCourse, frame_at, geometric_frames
 @final
 @dataclass(frozen=True)
 class StructureDecay(Method):
-    """Each pattern for a frame of equal length; the mask follows the weights until the last frame ends. Gradients reach
-    the weights that stay."""
+    """Each pattern for a frame of equal length. Gradients pass straight through, and the mask follows the weights,
+    until the last frame ends."""
 
     target: NOfM
     course: FrameCourse = "stepwise"
@@ -35,8 +35,8 @@ class StructureDecay(Method):
     def left(self, progress: float) -> float:
         return 0.0
 
-    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, left: float) -> Tensor:
-        return seen * mask
+    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, progress: float) -> Tensor:
+        return seen if progress < 1 else seen * mask
 
     def _frames(self, inputs: int) -> tuple[tuple[int, int], ...]:
         kept, of = self.target.kept, self.target.of

@@ -55,7 +55,7 @@ class Recipe(BaseModel):
     sparsity_method: SparsityMethod | None = None
     # Pruning begins and ends at these shares of the training; what follows learns with the pattern that is reached.
     sparsity_start: Annotated[float, Field(ge=0, lt=1)] = 0
-    sparsity_end: Annotated[float, Field(gt=0, le=1), AfterValidator(_behind_its_start)] = 0.75
+    sparsity_end: Annotated[float, Field(gt=0, le=1), AfterValidator(_behind_its_start)] = 0.5
     # How pruned weights fade in `mask_decay`, and through which patterns `structure_decay` goes.
     mask_decay: DecayCourse = "linear"
     structure_decay: FrameCourse = "stepwise"

@@ -29,5 +29,5 @@ class Method(ABC):
         """The share of a pruned weight that the forward pass still sees; 0 from 1 on."""
 
     @abstractmethod
-    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, left: float) -> Tensor:
+    def gradient(self, seen: Tensor, weight: Tensor, mask: Tensor, progress: float) -> Tensor:
         """What the optimiser gets, of the gradient of the weight that the forward pass has seen."""

@@ -38,15 +38,14 @@ def test_what_decays_begins_whole_and_ends_below_a_thousandth(course) -> None:
     assert 0 < decay.left(0.9999) < 1e-3
 
 
-@pytest.mark.parametrize("course", ["linear", "exponential"])
-def test_the_gradient_of_what_decays_is_autograds_and_reaches_pruned_weights(course) -> None:
-    decay = MaskDecay(NOfM(2, 4), course)
-    mask, left = decay.mask(WEIGHT, 0.4), decay.left(0.4)
-    weight = WEIGHT.clone().requires_grad_()
-    (weight * (mask + ~mask * left) * SEEN).sum().backward()
-    got = decay.gradient(SEEN, WEIGHT, mask, left)
-    assert torch.allclose(got, weight.grad)
-    assert got[~mask].abs().min() > 0
+@pytest.mark.parametrize("method", METHODS[3:], ids=repr)
+def test_gradients_reach_pruned_weights_until_what_decays_has_decayed(method: Method) -> None:
+    mask = method.mask(WEIGHT, 0.4)
+    assert method.gradient(SEEN, WEIGHT, mask, 0.4)[~mask].abs().min() > 0
+    mask = method.mask(WEIGHT, 1.0)
+    got = method.gradient(SEEN, WEIGHT, mask, 1.0)
+    assert torch.equal(got[mask], SEEN[mask])
+    assert got[~mask].abs().max() == 0
 
 
 def test_sr_ste_draws_pruned_weights_to_zero_and_lets_all_of_them_learn() -> None:
