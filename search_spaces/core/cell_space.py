@@ -42,8 +42,8 @@ class CellSpace(SearchSpace):
     @cached_property
     def dimensions(self) -> dict[str, Choice | IntRange]:
         edges = [edge_name(*edge) for edge in cell_edges(self.nodes)]
-        sparsities = {f"{edge}.sparsity": Choice(*self.sparsity) for edge in edges if len(self.sparsity) > 1}
-        return {edge: Choice(*self.operations) for edge in edges} | sparsities
+        sparse = [f"{edge}.sparsity" for edge in edges if len(self.sparsity) > 1]
+        return {**dict.fromkeys(edges, Choice(*self.operations)), **dict.fromkeys(sparse, Choice(*self.sparsity))}
 
     def at_resolution(self, side: int) -> CellSpace:
         smallest = 2 ** (len(self.widths) - 1)

@@ -26,38 +26,57 @@ def mixed_operations(space: CellSpace) -> tuple[str, ...]:
 
 
 @final
+class Mixture(nn.Module):
+    """All operations of one edge at once."""
+
+    def __init__(self, operations: tuple[str, ...], width: int, pattern: Pattern | None) -> None:
+        super().__init__()
+        self.operations = nn.ModuleList(_operation(name, width, pattern) for name in operations)
+
+    def forward(self, x: Tensor, shares_O: Tensor) -> Tensor:
+        """(B, C, H, W) -> (B, C, H, W): their weighted sum."""
+        summed = [share * operation(x) for share, operation in zip(shares_O, self.operations, strict=True)]
+        return torch.stack(summed).sum(0)
+
+
+@final
+class MixedCell(nn.Module):
+    """Nodes that sum what arrives along their edges."""
+
+    def __init__(self, nodes: int, operations: tuple[str, ...], width: int, pattern: Pattern | None) -> None:
+        super().__init__()
+        self._nodes = nodes
+        self.edges = nn.ModuleList(Mixture(operations, width, pattern) for _ in cell_edges(nodes))
+
+    def forward(self, x: Tensor, shares_EO: Tensor) -> Tensor:
+        """(B, C, H, W) -> (B, C, H, W): the last node."""
+        sums = [[x], *([] for _ in range(1, self._nodes))]
+        for (node, source), edge, shares_O in zip(cell_edges(self._nodes), self.edges, shares_EO, strict=True):
+            sums[node].append(edge(torch.stack(sums[source]).sum(0), shares_O))
+        return torch.stack(sums[-1]).sum(0)
+
+
+@final
 class Supernet(nn.Module):
     """(B, channels, side, side) -> (B, classes). `logits` (E, O) say how each edge mixes, alike in all cells."""
 
     def __init__(self, space: CellSpace, classes: int, cells: int, pattern: Pattern | None) -> None:
         super().__init__()
-        self._edges = cell_edges(space.nodes)
         operations = mixed_operations(space)
-        self.logits = nn.Parameter(torch.zeros(len(self._edges), len(operations)))
+        self.logits = nn.Parameter(torch.zeros(len(cell_edges(space.nodes)), len(operations)))
         self.stem = nn.Conv2d(space.image_channels, space.widths[0], 3, padding=1, bias=False)
-        self.shrinking = nn.ModuleList(
-            _normed(nn.Conv2d(before, after, 3, 2, 1, bias=False))
-            for before, after in zip(space.widths, space.widths[1:], strict=False)
-        )
-        self.stages = nn.ModuleList(
-            nn.ModuleList(
-                nn.ModuleList(
-                    nn.ModuleList(_operation(name, width, pattern) for name in operations) for _ in self._edges
-                )
-                for _ in range(cells)
-            )
-            for width in space.widths
-        )
+        self.stages = nn.ModuleList()
+        for stage, width in enumerate(space.widths):
+            if stage:
+                self.stages.append(_shrinking(space.widths[stage - 1], width))
+            self.stages.extend(MixedCell(space.nodes, operations, width, pattern) for _ in range(cells))
         self.norm = _norm(space.widths[-1])
         self.classifier = nn.Linear(space.widths[-1], classes)
 
     def forward(self, images: Tensor) -> Tensor:
-        shares = self.shares
-        x = self.stem(images)
-        for stage, cells in enumerate(self.stages):
-            x = self.shrinking[stage - 1](x) if stage else x
-            for edges in cells:
-                x = self._cell(edges, x, shares)
+        x, shares_EO = self.stem(images), self.shares
+        for part in self.stages:
+            x = part(x, shares_EO) if isinstance(part, MixedCell) else part(x)
         return self.classifier(F.relu(self.norm(x)).mean((2, 3)))
 
     @property
@@ -74,20 +93,6 @@ class Supernet(nn.Module):
         others = {id(self.logits), *(id(layer.scores) for layer in self.sparse_layers())}
         return [parameter for parameter in self.parameters() if id(parameter) not in others]
 
-    def _cell(self, edges: nn.Module, x: Tensor, shares: Tensor) -> Tensor:
-        nodes, number = [x], 0
-        while number < len(self._edges):
-            arriving = []
-            for source in nodes:
-                arriving.append(_mixed(edges[number], source, shares[number]))
-                number += 1
-            nodes.append(torch.stack(arriving).sum(0))
-        return nodes[-1]
-
-
-def _mixed(operations: nn.Module, x: Tensor, shares: Tensor) -> Tensor:
-    return torch.stack([share * operation(x) for share, operation in zip(shares, operations, strict=True)]).sum(0)
-
 
 def _operation(name: str, width: int, pattern: Pattern | None) -> nn.Module:
     if name in KERNELS:
@@ -95,8 +100,9 @@ def _operation(name: str, width: int, pattern: Pattern | None) -> nn.Module:
     return nn.AvgPool2d(3, 1, 1, count_include_pad=False) if name == "avg_pool_3x3" else nn.Identity()
 
 
-def _normed(convolution: nn.Conv2d) -> nn.Module:
-    return nn.Sequential(nn.ReLU(), convolution, _norm(convolution.out_channels))
+def _shrinking(before: int, after: int) -> nn.Module:
+    """(B, before, H, W) -> (B, after, H / 2, W / 2)."""
+    return nn.Sequential(nn.ReLU(), nn.Conv2d(before, after, 3, 2, 1, bias=False), _norm(after))
 
 
 def _norm(width: int) -> nn.Module:
