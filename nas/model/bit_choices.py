@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from nas.errors import UserError
 from nas.model.quantise.affine import FEWEST_BITS, MOST_BITS, Affine
-from nas.model.quantise.post import given_to, rounded, sensitivities, value_grids
+from nas.model.quantise.post import rounded, sensitivities, value_grids
 from nas.model.train.examples import Examples
 from nas.model.train.loop import evaluate
 from search_spaces.core.architecture import Architecture
@@ -63,7 +63,7 @@ def bit_choices(
     if not nodes:
         raise UserError("The network has no convolution and no matrix to choose bits for.", field="model")
     names = tuple(node.name for node in nodes)
-    grids = value_grids(given_to(deployed, names, images), value_bits)
+    grids = value_grids(deployed, names, images, value_bits)
     losses = sensitivities(deployed, names, choices, grids, images).double().numpy()
     sized = [(_as_built(node, deployed), graph.input_shapes(node)) for node in nodes]
     stored = [[_bytes(op, bits, shapes) for bits in choices] for op, shapes in sized]

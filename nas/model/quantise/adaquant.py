@@ -62,9 +62,9 @@ def calibrated(layer: nn.Module, x: Tensor, *, bits: int, values: Affine | None,
 def calibrate(model: nn.Module, bits: Mapping[str, int], values: Mapping[str, Affine], images: Tensor) -> nn.Module:
     """A copy of the model whose layers of `bits` are each calibrated on what the float model gives them."""
     moved = copy.deepcopy(model)
-    given = given_to(model, bits, images)
     for name, count in bits.items():
-        found = calibrated(model.get_submodule(name), given[name], bits=count, values=values.get(name))
+        given = given_to(model, name, images)
+        found = calibrated(model.get_submodule(name), given, bits=count, values=values.get(name))
         moved.get_submodule(name).load_state_dict(dict(found.parameters))
     return moved
 

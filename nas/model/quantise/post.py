@@ -14,28 +14,37 @@ from nas.model.quantise.ranges import WidestRange
 from nas.model.quantise.weights import per_channel
 
 PIECE = 64
+# 16 MB of what one layer is given: a few images of a large map, all of them of a small one.
+MOST_VALUES = 2**22
 
 
-def given_to(model: nn.Module, layers: Iterable[str], images: Tensor) -> dict[str, Tensor]:
-    """What each layer is given, (B, ...), for calibration images (B, ...); the model in eval mode."""
-    seen: dict[str, list[Tensor]] = {name: [] for name in layers}
+def value_grids(model: nn.Module, layers: Iterable[str], images: Tensor, bits: int) -> dict[str, Affine]:
+    """Unsigned grids that hold all that each layer is given for images (B, ...); the model in eval mode."""
+    seen = {name: WidestRange() for name in layers}
     with ExitStack() as stack:
-        for name, pieces in seen.items():
-            hook = model.get_submodule(name).register_forward_pre_hook(_noting(pieces))
-            stack.callback(hook.remove)
+        for name, seeing in seen.items():
+            stack.callback(model.get_submodule(name).register_forward_pre_hook(_telling(seeing.see)).remove)
         answers_of(model, images)
-    return {name: torch.cat(pieces) for name, pieces in seen.items()}
+    bounds = {name: seeing.bounds for name, seeing in seen.items() if seeing.bounds is not None}
+    return {name: asymmetric(least_most[0], least_most[1], bits) for name, least_most in bounds.items()}
 
 
-def value_grids(given: Mapping[str, Tensor], bits: int) -> dict[str, Affine]:
-    """Unsigned grids that hold all that each layer is given."""
-    grids = {}
-    for name, x in given.items():
-        seen = WidestRange()
-        seen.see(x)
-        assert seen.bounds is not None
-        grids[name] = asymmetric(seen.bounds[0], seen.bounds[1], bits)
-    return grids
+def given_to(model: nn.Module, layer: str, images: Tensor) -> Tensor:
+    """What one layer is given, (b, ...), for as many of the images (B, ...) as hold `MOST_VALUES` of it; at least one.
+
+    The model in eval mode.
+    """
+    pieces: list[Tensor] = []
+    hook = model.get_submodule(layer).register_forward_pre_hook(_telling(pieces.append))
+    try:
+        for piece in images.split(PIECE):
+            answers_of(model, piece)
+            if sum(held.numel() for held in pieces) >= MOST_VALUES:
+                break
+    finally:
+        hook.remove()
+    x = torch.cat(pieces)
+    return x[: max(1, MOST_VALUES // x[0].numel())]
 
 
 @contextmanager
@@ -73,8 +82,8 @@ def answers_of(model: nn.Module, images: Tensor) -> Tensor:
     return torch.cat([model(piece) for piece in images.split(PIECE)])
 
 
-def _noting(pieces: list[Tensor]) -> Callable[..., None]:
-    return lambda module, inputs: pieces.append(inputs[0].detach())
+def _telling(listener: Callable[[Tensor], None]) -> Callable[[nn.Module, tuple[Any, ...]], None]:
+    return lambda module, inputs: listener(inputs[0].detach())
 
 
 def _rounding(grid: Affine) -> Callable[[nn.Module, tuple[Any, ...]], tuple[Any, ...]]:

@@ -35,18 +35,24 @@ def test_fewer_bits_change_the_answers_more() -> None:
 def test_rounding_ends_where_it_began() -> None:
     model, images = _deployed(), _images(0)
     before = answers_of(model, images)
-    with rounded(model, dict.fromkeys(LAYERS, 2), value_grids(given_to(model, LAYERS, images), 2)):
+    with rounded(model, dict.fromkeys(LAYERS, 2), value_grids(model, LAYERS, images, 2)):
         assert not torch.allclose(answers_of(model, images), before, atol=1e-3)
     assert torch.equal(answers_of(model, images), before)
 
 
 def test_what_a_layer_is_given_lies_on_its_grid() -> None:
     model, images = _deployed(), _images(0)
-    given = given_to(model, LAYERS, images)
-    grids = value_grids(given, 8)
-    assert {name: tuple(x.shape[1:]) for name, x in given.items()}["head.classifier"] == (8,)
+    grids = value_grids(model, LAYERS, images, 8)
+    given = {name: given_to(model, name, images) for name in LAYERS}
+    assert tuple(given["head.classifier"].shape) == (32, 8)
     for name, x in given.items():
         assert (grids[name].fake(x) - x).abs().max() <= grids[name].scale / 2 * (1 + 1e-4)
+
+
+def test_of_a_large_map_few_images_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("nas.model.quantise.post.MOST_VALUES", 1000)
+    given = given_to(_deployed(), "stem.conv", _images(0))
+    assert tuple(given.shape) == (1000 // (3 * 8 * 8), 3, 8, 8)
 
 
 def test_adaquant_answers_better_than_rounding_also_on_what_it_was_not_calibrated_on() -> None:
@@ -86,7 +92,7 @@ def test_masked_weights_are_not_moved() -> None:
 
 def test_a_calibrated_model_answers_better_than_a_rounded_one() -> None:
     model, images = _deployed(), _images(0)
-    bits, values = dict.fromkeys(LAYERS, 4), value_grids(given_to(model, LAYERS, images), 8)
+    bits, values = dict.fromkeys(LAYERS, 4), value_grids(model, LAYERS, images, 8)
     wanted = answers_of(model, images)
     with rounded(model, bits, values):
         plain = (answers_of(model, images) - wanted).square().mean()
