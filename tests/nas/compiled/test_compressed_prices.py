@@ -22,4 +22,3 @@ def test_a_compiled_space_prices_compression_as_a_drawn_design_does(space_name, 
         drawn = estimate(space.architecture(space.decode(code)), "latency", scene)
         assert scores.values[row, 0] == pytest.approx(drawn.value, rel=1e-6)
         assert scores.covered[row, 0] == pytest.approx(drawn.covered, abs=1e-6)
-        assert drawn.covered < 1
