@@ -72,7 +72,7 @@ def train(
     observe: Callable[[EpochRecord], None] = lambda record: None,
     **changes: Any,
 ) -> TrainResult:
-    """Train a model, to the sparsity and the bits that it declares, or go on from the checkpoint in `out`, as `nasctl train` does.
+    """Train a model to what it declares, or go on from the checkpoint in `out`, as `nasctl train` does.
 
     Args:
         recipe: how to train; `changes` are fields of it, such as `epochs=3`.

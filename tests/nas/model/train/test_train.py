@@ -125,6 +125,12 @@ def test_a_training_that_diverges_says_so(tmp_path: Path) -> None:
         train_architecture(architecture_of(unnormalised), "digits", tmp_path, wild, seed=0, observe=lambda _: None)
 
 
+def test_a_file_whose_convolutions_are_not_known_keeps_training_its_norms(tmp_path: Path) -> None:
+    (tmp_path / "net.py").write_text("")
+    with pytest.raises(UserError, match="bn_mode 'tune' is for designs only"):
+        train_exported(tmp_path / "net.py", "digits", tmp_path, Recipe(bn_mode="tune"), seed=0, observe=lambda _: None)
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [("raise ValueError('no')", "ValueError: no"), ("x = 1", "no function create_model"), ("x = (", "SyntaxError")],
