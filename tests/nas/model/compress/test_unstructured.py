@@ -26,3 +26,16 @@ def test_the_smallest_magnitudes_go() -> None:
 
 def test_of_equal_magnitudes_the_first_stay() -> None:
     assert Unstructured(0.75).mask(torch.ones(2, 4)).tolist() == [[True, True, False, False], [False] * 4]
+
+
+@pytest.mark.filterwarnings("ignore:Sparse CSR tensor support is in beta")
+def test_compressed_rows_of_torch_give_the_same_product() -> None:
+    """A 1x1 convolution is a matrix product over the map's positions (Elsen et al. 2020, arXiv:1911.09723)."""
+    weight = torch.randn(32, 24, generator=torch.Generator().manual_seed(1))
+    sparse = weight * Unstructured(0.9).mask(weight)
+    images = torch.randn(2, 24, 5, 5, generator=torch.Generator().manual_seed(2))
+    dense = torch.nn.functional.conv2d(images, sparse[:, :, None, None])
+    rows = sparse.to_sparse_csr()
+    assert rows.values().numel() == 77
+    products = torch.stack([rows @ image.flatten(1) for image in images])
+    assert (products.reshape(dense.shape) - dense).abs().max() <= 1e-5
