@@ -26,7 +26,8 @@ def weights() -> str:
 
 
 @pytest.mark.slow
-def test_bits_are_chosen_within_a_budget_trained_to_and_exported(nasctl, weights) -> None:
+def test_bits_are_chosen_within_a_budget_trained_to_and_exported(nasctl, weights, monkeypatch) -> None:
+    monkeypatch.setattr("nas.exact.chosen_bits.CALIBRATION_IMAGES", 8)
     asked = ("bits", MODEL, "--weights", weights, "--data", "digits", "--json")
     told = answer(nasctl(*asked, "--max", "weight_bytes=200kB", "--out", "bits.json"))
     assert told["spent"]["weight_bytes"] <= 200e3
@@ -45,7 +46,8 @@ def test_bits_are_chosen_within_a_budget_trained_to_and_exported(nasctl, weights
 
 
 @pytest.mark.slow
-def test_a_budget_that_the_fewest_bits_break_is_told_with_what_could_be_reached(nasctl, weights) -> None:
+def test_a_budget_that_the_fewest_bits_break_is_told_with_what_could_be_reached(nasctl, weights, monkeypatch) -> None:
+    monkeypatch.setattr("nas.exact.chosen_bits.CALIBRATION_IMAGES", 8)
     asked = ("bits", MODEL, "--weights", weights, "--data", "digits", "--max")
     finished = nasctl(*asked, "weight_bytes=60kB", "--bits", "8")
     assert finished.returncode == 1
