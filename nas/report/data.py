@@ -149,6 +149,33 @@ class Funnel:
     journeys: tuple[Journey, ...]
 
 
+@dataclass(frozen=True)
+class Measurement:
+    """A design that was timed: `latency_s` and its spread (None: not told) beside what was predicted of it.
+
+    `values` are the metrics as the search knew them, `predicted_s` the bounds of its latency (None: not sought);
+    `rank` is None where it is not on the front; `where` says in words on what it ran.
+    """
+
+    id: str
+    rank: int | None
+    values: Mapping[str, float]
+    predicted_s: tuple[float, float] | None
+    latency_s: float
+    spread_s: float | None
+    where: str
+
+    @property
+    def ratio(self) -> float | None:
+        """Measured over predicted."""
+        return self.latency_s / self.values["latency"] if "latency" in self.values else None
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether the predicted interval holds the measurement."""
+        return self.predicted_s and self.predicted_s[0] <= self.latency_s <= self.predicted_s[1]
+
+
 @dataclass(frozen=True, eq=False)
 class ReportData:
     """One finished run.
@@ -165,3 +192,4 @@ class ReportData:
     front: tuple[FrontMember, ...]
     histograms: tuple[DimensionHistogram, ...] = ()
     funnel: Funnel | None = None
+    measured: tuple[Measurement, ...] = ()

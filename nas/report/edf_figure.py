@@ -9,12 +9,10 @@ from numpy.typing import NDArray
 
 from nas.report.axes import LINEAR_UP_TO, Span
 from nas.report.data import Metric
-from nas.report.picture import BLUE, GREY, RED, Axis, document, frame
+from nas.report.picture import COLOURS, Axis, document, frame
 
 WIDTH, HEIGHT = 840, 420
 LEFT, RIGHT, TOP, BOTTOM = 76, 22, 54, 58
-GREEN, VIOLET, OCHRE = "#2f9a6b", "#8a63c9", "#b5822a"
-COLOURS = (BLUE, RED, GREEN, VIOLET, OCHRE, GREY)
 # What lies further out than this share of the designs would push the rest together.
 OUTLIERS = 0.005
 STEPS = 300

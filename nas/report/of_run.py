@@ -14,6 +14,7 @@ from nas.report.designs import drawn
 from nas.report.histograms import dimension_histograms
 from nas.report.journeys import funnel_of
 from nas.report.kept import hardware_of, scene_of, space_of
+from nas.report.measurements import measurements_of
 from nas.report.payload import CLOUD_POINTS
 from nas.run_folder import Run
 from predictors.core.estimate import Estimate
@@ -23,12 +24,13 @@ from search_spaces.core.space import SearchSpace
 SAMPLED_DESIGNS = 20_000
 
 
-def report_of(run: Run) -> ReportData:
-    """Everything that the page tells of a finished run.
+def report_of(run: Run, measured: Path | None = None) -> ReportData:
+    """Everything that the page tells of a finished run; `measured` is a folder of `nasctl hw measure --out`.
 
     Raises:
         RunFolderError: the run has no front yet, or its files are damaged.
         SpaceError: its space is not here any more.
+        ProfileError: nobody measured into `measured`, or its files are damaged.
     """
     space = space_of(run)
     front = front_of(run)
@@ -41,6 +43,7 @@ def report_of(run: Run) -> ReportData:
         front=drawn(front, space, scene_of(run)),
         histograms=_histograms(space, front),
         funnel=funnel_of(run, space),
+        measured=measurements_of(run, space, front, measured),
     )
 
 

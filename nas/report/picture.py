@@ -10,6 +10,8 @@ from nas.report.quantities import scale_of
 
 # Middle tones that keep their contrast on white and on black paper.
 INK, RULE, GREY, BLUE, RED = "#76808c", "#8a94a0", "#8a94a0", "#2f81d6", "#d4552a"
+GREEN, VIOLET, OCHRE = "#2f9a6b", "#8a63c9", "#b5822a"
+COLOURS = (BLUE, RED, GREEN, VIOLET, OCHRE, GREY)
 FONT = "system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif"
 
 
