@@ -13,3 +13,28 @@ def test_a_design_by_its_space_s_own_code_is_named_by_its_id(nasctl):
     files = json.loads(finished.stdout)["files"]
     origin = json.loads(Path(files["provenance"]).read_text())
     assert Path(files["model"]).name == f"nasbench201_{origin['id']}.py"
+
+
+def test_the_help_lists_every_format(nasctl):
+    from nas.model.export.core.catalog import list_exporters
+
+    told = nasctl("export", "--help").stdout
+    assert all(name in told for name in list_exporters())
+
+
+@pytest.mark.torch
+@pytest.mark.slow
+def test_a_frozen_graph_is_written_in_the_form_that_was_asked_for(nasctl):
+    finished = nasctl("export", CODE, "--to", "onnx", "--form", "train", "--out", "exported", "--name", "net", "--json")
+    assert finished.returncode == 0, finished.stdout + finished.stderr
+    files = json.loads(finished.stdout)["files"]
+    assert files.keys() == {"model", "provenance"}
+    told = json.loads(Path(files["provenance"]).read_text())
+    assert (told["form"], told["verified"]["shapes"][0][0]) == ("train", 1)
+
+
+@pytest.mark.torch
+def test_a_format_that_holds_both_forms_lets_none_be_asked_for(nasctl):
+    finished = nasctl("export", CODE, "--to", "pytorch", "--form", "deploy", "--out", "exported")
+    assert finished.returncode == 2
+    assert "builds both forms" in finished.stderr

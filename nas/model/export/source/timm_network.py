@@ -16,8 +16,10 @@ class TimmNetwork(nn.Module):
         for name, child in network.named_children():
             self.add_module(name, child)
         self.feature_info = [dict(info) for info in feature_info]
-        self.num_features = self.head_hidden_size = self.get_submodule(classifier).in_features
-        self.num_classes = self.get_submodule(classifier).out_features
+        matrix = self.get_submodule(classifier)
+        assert isinstance(matrix, nn.Linear)
+        self.num_features = self.head_hidden_size = matrix.in_features
+        self.num_classes = matrix.out_features
         self._head = tuple(head)
         self._classifier = classifier
 

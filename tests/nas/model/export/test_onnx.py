@@ -11,7 +11,7 @@ from search_spaces.core.block_spec import block_function
 from search_spaces.core.builder import GraphBuilder
 from search_spaces.core.drawing import Edge
 from search_spaces.core.graph import Form
-from tests.nas.model.drawings import DRAWINGS, architecture_of, as_if_trained, image_batch, staged
+from tests.nas.model.drawings import DRAWINGS, architecture_of, as_if_trained, image_batch, plain, staged
 
 pytestmark = pytest.mark.torch
 
@@ -44,7 +44,7 @@ def trained(architecture: Architecture) -> torch.nn.Module:
     return as_if_trained(build(architecture), image_batch(architecture), seed=0)
 
 
-@pytest.mark.parametrize("name", DRAWINGS)
+@pytest.mark.parametrize("name", [pytest.param("staged", marks=pytest.mark.slow), "split_and_join", "plain"])
 def test_the_file_holds_the_drawn_deploy_form_and_answers_like_the_trained_network(name: str, tmp_path: Path) -> None:
     architecture = architecture_of(DRAWINGS[name])
     model, graph = trained(architecture), architecture.deployed
@@ -59,6 +59,7 @@ def test_the_file_holds_the_drawn_deploy_form_and_answers_like_the_trained_netwo
         torch.testing.assert_close(torch.from_numpy(answers), model(images).detach(), rtol=1e-4, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_batch_and_sides_stay_open_and_have_names(tmp_path: Path) -> None:
     architecture = architecture_of(staged)
     model = trained(architecture)
@@ -79,6 +80,7 @@ def test_a_network_made_for_one_size_of_map_keeps_its_sides(kind: str) -> None:
     assert trial.shapes == ((1, 3, 24, 24), (8, 3, 24, 24))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["train", "deploy"])
 def test_the_train_form_still_has_its_branches(form: Form, tmp_path: Path) -> None:
     architecture = architecture_of(staged)
@@ -90,7 +92,7 @@ def test_the_train_form_still_has_its_branches(form: Form, tmp_path: Path) -> No
 
 
 def test_the_origin_travels_inside_and_nothing_of_this_machine_does(tmp_path: Path) -> None:
-    architecture = architecture_of(staged)
+    architecture = architecture_of(plain)
     files = export_onnx(architecture, tmp_path, name="net", provenance={"nasctl": "1.2.3", "seed": 7})
     inside = {one.key: json.loads(one.value) for one in onnx.load(files.model).metadata_props}
     assert inside["id"] == architecture.id
@@ -109,7 +111,7 @@ def test_a_file_is_its_weights_and_a_small_graph(tmp_path: Path) -> None:
 
 
 def test_the_classes_are_those_of_the_weights(tmp_path: Path) -> None:
-    architecture = architecture_of(staged)
+    architecture = architecture_of(DRAWINGS["split_and_join"])
     weights = build(architecture, num_classes=4).state_dict()
     files = export_onnx(architecture, tmp_path, name="net", state_dict=weights, provenance={})
     assert runtime.InferenceSession(files.model).get_outputs()[0].shape == ["batch", 4]
@@ -117,7 +119,7 @@ def test_the_classes_are_those_of_the_weights(tmp_path: Path) -> None:
 
 def test_the_same_network_becomes_the_same_bytes(tmp_path: Path) -> None:
     first, second = (
-        export_onnx(architecture_of(staged), tmp_path, name=name, provenance={}).model for name in ("one", "two")
+        export_onnx(architecture_of(plain), tmp_path, name=name, provenance={}).model for name in ("one", "two")
     )
     assert first.read_bytes() == second.read_bytes()
 
