@@ -40,7 +40,7 @@ def unirep(
     activation: ActivationName = "gelu",
 ) -> Edge:
     """(C, H, W) -> (C, H, W): x + FFN(SE(BN(large depthwise))), the FFN with GRN."""
-    y = draw.norm(_large_depthwise(draw, x, int(kernel)), name="norm")
+    y = draw.block("mixer", large_depthwise, x, numerics=draw.numerics.without_sparsity, kernel=kernel)
     if attention == "se":
         y = squeeze_excite(draw, y, hidden=x.channels // 4)
     y = draw.conv(y, draw.hidden_channels(floor(x.channels * expansion)), bias=True, name="expand")
@@ -49,12 +49,15 @@ def unirep(
     return draw.add(x, draw.scale(y, name="layer_scale"))
 
 
-def _large_depthwise(draw: GraphBuilder, x: Edge, kernel: int) -> Edge:
-    """One large kernel; from 7 on with dilated branches beside it that merge into it for inference."""
+def large_depthwise(draw: GraphBuilder, x: Edge, *, kernel: Kernel) -> Edge:
+    """One large kernel and a norm; from 7 on with dilated branches beside it that merge into it for inference.
+
+    A block of its own: it is the same whatever the rest of the block declares, and so is drawn once.
+    """
     if kernel < 7:
-        return draw.depthwise(x, kernel, name="depthwise")
+        return draw.norm(draw.depthwise(x, kernel, name="depthwise"), name="norm")
     sum_of = [draw.norm(draw.depthwise(x, kernel, name="depthwise"), name="depthwise_norm")]
-    for size, dilation in zip(*branches(kernel), strict=True):
+    for size, dilation in zip(*branches(int(kernel)), strict=True):
         branch = draw.depthwise(x, size, dilation=dilation, name=f"branch_{size}x{size}_d{dilation}")
         sum_of.append(draw.norm(branch, name=f"branch_norm_{size}x{size}_d{dilation}"))
-    return draw.add(*sum_of, name="merge")
+    return draw.norm(draw.add(*sum_of, name="merge"), name="norm")

@@ -223,6 +223,11 @@ class GraphBuilder:
         """Sparsity and precision of what is drawn here from now on, and in blocks that are given none of their own."""
         self._numerics = numerics
 
+    @property
+    def numerics(self) -> Numerics:
+        """What is declared for the operators of this block."""
+        return self._numerics
+
     # -- blocks ------------------------------------------------------------------------------------------------------
 
     def block(

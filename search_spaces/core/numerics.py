@@ -9,7 +9,7 @@ and does not fit is refused.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from search_spaces.core.errors import GraphError
@@ -34,6 +34,11 @@ class Numerics:
     def bits(self) -> dict[str, Any]:
         """Settings of an operator with weights."""
         return {"weight_bits": self.weight_bits, "activation_bits": self.activation_bits}
+
+    @property
+    def without_sparsity(self) -> Numerics:
+        """For a part that holds no convolution which sparsity is meant for: it is drawn once for all of them."""
+        return replace(self, sparsity=DENSE)
 
     def for_convolution(self, name: str, outputs: Size, inputs: Size, taps: Size, groups: Size) -> dict[str, Any]:
         """Settings of a convolution.
