@@ -50,11 +50,13 @@ def _is_declared(op: Op) -> bool:
     return any(bits not in FLOATS for bits in bits_of(op))
 
 
-def _layer(graph: Graph, node: GraphNode, norm: str | None, behind: str) -> LayerPlan:
+def _layer(graph: Graph, node: GraphNode, norm: str | None, behind: GraphNode) -> LayerPlan:
     weights, values = (_checked(bits, node.name) for bits in bits_of(node.op))
     # A matrix's answer may stay float: logits need no grid.
-    sink = behind if isinstance(node.op, Conv) and values is not None else None
-    return LayerPlan(node.name, weights, values, graph.nodes[node.inputs[0]].name, norm, sink)
+    source = graph.nodes[node.inputs[0]].name
+    if not isinstance(node.op, Conv) or values is None:
+        return LayerPlan(node.name, weights, values, source, norm)
+    return LayerPlan(node.name, weights, values, source, norm, behind.name, isinstance(behind.op, Activation))
 
 
 def _places(layers: list[LayerPlan]) -> dict[str, int]:
@@ -83,8 +85,8 @@ def _readers(graph: Graph) -> Counter[int]:
     return Counter([graph.output, *(position for node in graph.nodes for position in node.inputs)])
 
 
-def _merged_behind(graph: Graph, readers: Counter[int], position: int, norm: str | None) -> str:
-    """Name of the last node that a runtime merges with the convolution at `position`."""
+def _merged_behind(graph: Graph, readers: Counter[int], position: int, norm: str | None) -> GraphNode:
+    """The last node that a runtime merges with the convolution at `position`."""
     last = graph.nodes[position]
     while readers[position] == 1 and (after := _reader(graph, position)) is not None:
         position, node = after
@@ -94,7 +96,7 @@ def _merged_behind(graph: Graph, readers: Counter[int], position: int, norm: str
         last = node
         if is_merged:
             break
-    return last.name
+    return last
 
 
 def _reader(graph: Graph, position: int) -> tuple[int, GraphNode] | None:

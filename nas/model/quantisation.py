@@ -101,7 +101,7 @@ def _layer_grids(deployed: nn.Module, layer: LayerPlan, grids: Mapping[str, Valu
         weight_scale=None if bits is None else tuple(integers_of(weight, bits).scale.tolist()),
         input=None if layer.activation_bits is None else grids.get(layer.source),
         output=None if layer.sink is None else grids.get(layer.sink),
-        behind_activation=layer.sink not in (None, layer.name, layer.norm),
+        behind_activation=layer.sink_activates,
     )
 
 

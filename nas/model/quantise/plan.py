@@ -9,7 +9,8 @@ class LayerPlan:
     """One convolution or matrix, named as the model's module.
 
     Its input is rounded at the output of the module `source`. `norm` is the batch norm that is folded into it. `sink`
-    puts out what is rounded behind it: itself, its norm, or the ReLU behind; None leaves the answer as it is.
+    puts out what is rounded behind it: itself, what is folded into it, or the ReLU behind, which `sink_activates` then
+    says; None leaves the answer as it is.
     """
 
     name: str
@@ -18,6 +19,7 @@ class LayerPlan:
     source: str
     norm: str | None = None
     sink: str | None = None
+    sink_activates: bool = False
 
 
 @dataclass(frozen=True)

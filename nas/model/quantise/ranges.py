@@ -6,6 +6,8 @@ from typing import final
 import torch
 from torch import Tensor
 
+from nas.model.compress.core.processes import widest
+
 # Share of the old range kept at each batch; the average has then seen some hundred batches.
 DECAY = 0.99
 
@@ -17,7 +19,7 @@ class RangeObserver(ABC):
 
     @abstractmethod
     def see(self, x: Tensor) -> None:
-        """Take notice of one batch, of any shape."""
+        """Take notice of one batch, of any shape, and of the other processes' shares of it."""
 
 
 @final
@@ -42,4 +44,4 @@ class AverageRange(RangeObserver):
 
 
 def _bounds(x: Tensor) -> Tensor:
-    return torch.stack(torch.aminmax(x.detach().float())).cpu()
+    return widest(torch.stack(torch.aminmax(x.detach().float()))).cpu()

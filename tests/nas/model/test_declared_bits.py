@@ -14,8 +14,8 @@ pytestmark = pytest.mark.torch
 def test_values_are_rounded_before_every_layer_and_behind_every_convolution() -> None:
     plan = plan_of(quantised_net(4, 8))
     assert plan.layers == (
-        LayerPlan("stem.conv", 4, 8, "image", "stem.norm", "stem.act"),
-        LayerPlan("body.expand.conv", 4, 8, "stem.act", "body.expand.norm", "body.expand.act"),
+        LayerPlan("stem.conv", 4, 8, "image", "stem.norm", "stem.act", True),
+        LayerPlan("body.expand.conv", 4, 8, "stem.act", "body.expand.norm", "body.expand.act", True),
         LayerPlan("body.project.conv", 4, 8, "body.expand.act", "body.project.norm", "body.project.norm"),
         LayerPlan("head.classifier", 4, 8, "head.pool"),
     )
@@ -28,6 +28,16 @@ def test_values_are_rounded_before_every_layer_and_behind_every_convolution() ->
 def test_a_design_of_floats_has_nothing_to_quantise(bits) -> None:
     plan = plan_of(quantised_net(bits, bits))
     assert (plan.layers, plan.places) == ((), {})
+
+
+def test_a_factor_that_is_folded_into_a_convolution_is_no_activation() -> None:
+    def network(draw: GraphBuilder) -> Edge:
+        return draw.block("mixer", scaled, draw.input(4, 8, 8), numerics=Numerics(weight_bits=8, activation_bits=8))
+
+    def scaled(draw: GraphBuilder, x: Edge) -> Edge:
+        return draw.scale(draw.conv(x, 4, name="conv"), name="factor")
+
+    assert plan_of(architecture_of(network)).layers == (LayerPlan("mixer.conv", 8, 8, "image", None, "mixer.factor"),)
 
 
 def test_bits_of_the_weights_alone_round_no_values() -> None:
