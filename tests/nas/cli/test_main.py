@@ -61,7 +61,7 @@ def test_every_command_has_an_example_and_answers_in_json(path, command):
 def test_the_commands_are_those_of_the_contract():
     assert {" ".join(path) for path, _ in COMMANDS} == {
         "search", "resume", "runs ls", "runs show", "report", "show", "predict", "place", "export", "train", "doctor",
-        "scale", "inspect", "score", "coordinates", "init", "study schema", "config show",
+        "scale", "crop", "bits", "inspect", "score", "coordinates", "init", "study schema", "config show",
         "space ls", "space show", "space size", "space sample", "space check", "space schema", "space compare",
         "hw ls", "hw show", "hw measure", "hw fit", "hw check", "hw price",
     }  # fmt: skip
