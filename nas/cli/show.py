@@ -1,34 +1,70 @@
 """`nasctl show`."""
 
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
-from nas.cli.options import Json, Models, ModelsFrom, Resolution
-from nas.cli.output import print_facts, print_json, print_rows
+import typer
+
+from nas.cli.options import Json, Models, ModelsFrom, Quiet, Resolution
+from nas.cli.output import print_facts, print_json, print_rows, remark
+from nas.errors import UserError
 
 if TYPE_CHECKING:
     from nas.cli.models import NamedModel
+
+Svg = Annotated[
+    Path | None, typer.Option("--svg", metavar="FILE", help="Draw the network: blocks, kernels, shortcuts.")
+]
+Png = Annotated[
+    Path | None, typer.Option("--png", metavar="FILE", help="The drawing for a paper, at 300 dots per inch.")
+]
+Width = Annotated[float, typer.Option("--width", metavar="CM", help="How wide the PNG shall stand on paper.")]
 
 
 def show(
     models: Models = None,
     source: ModelsFrom = None,
     resolution: Resolution = None,
+    svg: Svg = None,
+    png: Png = None,
+    width: Width = 16.0,
     json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Count a model without any device: parameters, MACs, activations, and its layers in running order.
 
     MACs, activations and layers are those of the deployed form, branches merged and norms folded.
 
-    Example: nasctl show unireplknet_t
+    With --svg or --png: one MODEL as a picture, each block as tall as its map, as wide as its channels, with its kernel
+    to scale.
+
+    Example: nasctl show unireplknet_t --svg unireplknet_t.svg
     """
     from nas.cli.models import load_models, model_names
 
-    for model in load_models(model_names(models, source), resolution):
+    names = model_names(models, source)
+    if (svg or png) and len(names) != 1:
+        raise UserError(f"A picture shows one MODEL; given were {len(names)}.", field="svg" if svg else "png")
+    for model in load_models(names, resolution):
         answer = _answer(model)
         if json or source:
             print_json(answer)
         else:
             _print(answer)
+        _draw(model, svg, png, width, quiet=quiet)
+
+
+def _draw(model: "NamedModel", svg: Path | None, png: Path | None, width: float, *, quiet: bool) -> None:
+    if not (svg or png):
+        return
+    from nas.report.drawn_blocks import drawn_blocks
+    from nas.report.network_figure import render_network_svg
+    from nas.report.writing import write_picture
+
+    drawing = drawn_blocks(model.architecture)
+    picture = render_network_svg(model.name, drawing.blocks, drawing.skips, drawing.fields)
+    write_picture(picture, svg, png, width)
+    remark(f"Wrote {' and '.join(str(path) for path in (svg, png) if path)}", quiet=quiet)
 
 
 def _answer(model: "NamedModel") -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """What a report is made of: plain frozen data that every table, figure and page reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,9 @@ from nas.objective import Direction, Limit
 from predictors.core.estimate import Estimate
 
 ChoiceValue = str | int | float | bool | None
+Family = Literal["dense", "grouped", "attention", "linear", "pool"]
+"""What a block mixes with: dense or grouped (depthwise) convolutions, attention, matrices alone, pools alone."""
+Shortcut = Literal["identity", "projection"]
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,10 @@ class Layer:
 
 @dataclass(frozen=True)
 class Block:
-    """One box of the drawing; `downsampling` names how it shrinks the map (None: it does not)."""
+    """One box of the drawing; `downsampling` names how it shrinks the map (None: it does not).
+
+    `badges` say in a few letters what its weights save: `2:4`, `75%`, `8b`.
+    """
 
     name: str
     stage: str
@@ -86,11 +93,18 @@ class Block:
     kernel: int | None = None
     downsampling: str | None = None
     marks: tuple[str, ...] = ()
+    family: Family = "dense"
+    shortcut: Shortcut | None = None
+    badges: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class FrontMember:
-    """One design of the front; `layers` and `blocks` may be empty where nobody drew it."""
+    """One design of the front; `layers` and `blocks` may be empty where nobody drew it.
+
+    `skips` are (from, to) of `blocks` that are joined past the blocks between them, `fields` how many pixels of the
+    image's side a position behind each stage sees.
+    """
 
     rank: int
     id: str
@@ -98,6 +112,8 @@ class FrontMember:
     metrics: Mapping[str, Estimate]
     layers: tuple[Layer, ...] = ()
     blocks: tuple[Block, ...] = ()
+    skips: tuple[tuple[int, int], ...] = ()
+    fields: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

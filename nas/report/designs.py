@@ -48,7 +48,7 @@ def _drawn(member: FrontMember, architecture: Architecture, latencies: Sequence[
             kind = " ".join(filter(None, dict.fromkeys((node.op.kind, node.op.variant))))
             counts = node.op.params(*inputs), node.op.macs(*inputs)
             layers.append(Layer(node.name, kind, node.shape, *counts, *_seconds(latency), owner))
-    return replace(member, blocks=drawing.blocks, layers=tuple(layers))
+    return replace(member, blocks=drawing.blocks, layers=tuple(layers), skips=drawing.skips, fields=drawing.fields)
 
 
 def _seconds(latency: Estimate | None) -> tuple[float, float, float] | tuple[None, None, None]:
