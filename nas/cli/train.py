@@ -12,7 +12,7 @@ from nas.cli.output import print_json
 
 if TYPE_CHECKING:
     from nas.model.train.checkpoint import EpochRecord
-    from nas.model.train.pruning import PrunedLayer
+    from nas.model.train.pruned import PrunedLayer
     from nas.model.train.recipe import Recipe
     from search_spaces.core.architecture import Architecture
 

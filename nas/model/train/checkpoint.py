@@ -79,7 +79,7 @@ def read_checkpoint(path: Path, state: Checkpoint) -> tuple[EpochRecord, ...]:
         history = tuple(EpochRecord(**record) for record in header.pop("history"))
         scaler = header.pop("scaler")
         # What an older version wrote may lack fields; it trained as their defaults say.
-        header["recipe"] = {**Recipe().model_dump(exclude={"epochs"}), **header["recipe"]}
+        header["recipe"] = {**_identity_of(type(state.recipe)()), **header["recipe"]}
     except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"{path} is no checkpoint of a training: {error}", hint="Delete it to start anew.") from error
     if header != _identity(state):
@@ -106,7 +106,11 @@ def read_checkpoint(path: Path, state: Checkpoint) -> tuple[EpochRecord, ...]:
 
 def _identity(state: Checkpoint) -> dict[str, Any]:
     """What may not differ; how long to train may."""
-    return {"recipe": state.recipe.model_dump(exclude={"epochs"}), "seed": state.seed, "subject": state.subject}
+    return {"recipe": _identity_of(state.recipe), "seed": state.seed, "subject": state.subject}
+
+
+def _identity_of(recipe: Recipe) -> dict[str, Any]:
+    return {field: value for field, value in vars(recipe).items() if field != "epochs"}
 
 
 def _tensors(state: Checkpoint) -> dict[str, Tensor]:

@@ -8,6 +8,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from nas.model.train.augment import DrawnBox, cropped
+
 
 class Examples(Protocol):
     """Images that can be asked for in batches."""
@@ -16,6 +18,10 @@ class Examples(Protocol):
 
     def batch(self, positions: np.ndarray) -> tuple[Tensor, Tensor]:
         """(B, channels, side, side) float32 images and (B,) int64 labels."""
+        ...
+
+    def crops(self, positions: np.ndarray, box: DrawnBox) -> tuple[Tensor, Tensor]:
+        """The same of a part of each image, drawn once its size is known."""
         ...
 
 
@@ -32,6 +38,10 @@ class TensorExamples:
     def batch(self, positions: np.ndarray) -> tuple[Tensor, Tensor]:
         return self.images[positions], self.labels[positions]
 
+    def crops(self, positions: np.ndarray, box: DrawnBox) -> tuple[Tensor, Tensor]:
+        images, labels = self.batch(positions)
+        return cropped(images, positions, box), labels
+
 
 @dataclass(frozen=True)
 class Data:
@@ -44,10 +54,20 @@ class Data:
 
 def shifted(images_BCHW: Tensor, reach: int, rng: np.random.Generator) -> Tensor:
     """Each image moved by up to `reach` pixels each way; its border values fill what opens."""
+    return moved(images_BCHW, reach, corners(len(images_BCHW), reach, rng))
+
+
+def corners(count: int, reach: int, rng: np.random.Generator) -> np.ndarray:
+    """(count, 2): where in their padded selves moved images begin."""
+    return rng.integers(0, 2 * reach + 1, (count, 2))
+
+
+def moved(images_BCHW: Tensor, reach: int, corners_B2: np.ndarray) -> Tensor:
+    """Each image from its corner on."""
     _, _, height, width = images_BCHW.shape
     padded = F.pad(images_BCHW, [reach] * 4, mode="replicate")
-    corners = rng.integers(0, 2 * reach + 1, (len(images_BCHW), 2)).tolist()
-    moved = [image[:, y : y + height, x : x + width] for image, (y, x) in zip(padded, corners, strict=True)]
+    places = zip(padded, corners_B2.tolist(), strict=True)
+    moved = [image[:, y : y + height, x : x + width] for image, (y, x) in places]
     return torch.stack(moved)
 
 

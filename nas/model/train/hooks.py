@@ -6,10 +6,10 @@ from nas.errors import UserError
 from nas.model.compress.core.hook import TrainingHook
 from nas.model.compress.core.several import Several
 from nas.model.compress.frozen_norms import FrozenNorms
-from nas.model.compress.masks import Masks
 from nas.model.quantise.aware import QuantisationAware
 from nas.model.quantise.plan import QuantisationPlan
-from nas.model.train.pruning import declared_sparsity, methods_of
+from nas.model.train.pruned import masks_of
+from nas.model.train.pruning import declared_sparsity, patterns_of
 from nas.model.train.recipe import Recipe
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Graph
@@ -21,8 +21,7 @@ def hook_of(architecture: Architecture, recipe: Recipe, aware: QuantisationAware
     """Everything at once; what asks for nothing does nothing."""
     hooks: list[TrainingHook] = []
     if declared := declared_sparsity(architecture):
-        masks = Masks(methods_of(declared, recipe), start=recipe.sparsity_start, end=recipe.sparsity_end)
-        hooks.append(masks)
+        hooks.append(masks_of(patterns_of(declared), recipe))
     # Behind the masks: what they make zero, rounding leaves zero.
     if aware is not None:
         hooks.append(aware)

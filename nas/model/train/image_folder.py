@@ -10,6 +10,7 @@ from PIL import Image
 from torch import Tensor
 
 from nas.errors import UserError
+from nas.model.train.augment import Box, DrawnBox
 from nas.model.train.examples import Data, stratified_split
 
 SUFFIXES = {".jpg", ".jpeg", ".png", ".bmp", ".webp"}
@@ -29,21 +30,32 @@ class FileExamples:
         return len(self.files)
 
     def batch(self, positions: np.ndarray) -> tuple[Tensor, Tensor]:
-        images = np.stack([self._image(self.files[position]) for position in positions])
+        return self._read(positions, lambda _, height, width: _middle(height, width))
+
+    def crops(self, positions: np.ndarray, box: DrawnBox) -> tuple[Tensor, Tensor]:
+        return self._read(positions, box)
+
+    def _read(self, positions: np.ndarray, box: DrawnBox) -> tuple[Tensor, Tensor]:
+        images = np.stack([self._image(position, box) for position in positions])
         return torch.from_numpy(images), torch.from_numpy(self.labels[positions])
 
-    def _image(self, file: Path) -> np.ndarray:
+    def _image(self, position: int, box: DrawnBox) -> np.ndarray:
+        file = self.files[position]
         try:
             with Image.open(file) as opened:
                 image = opened.convert("L" if self.channels == 1 else "RGB")
         except (OSError, Image.DecompressionBombError) as error:
             raise UserError(f"{file} cannot be read as an image: {error}") from error
-        scale = self.side / min(image.size)
-        size = max(self.side, round(image.width * scale)), max(self.side, round(image.height * scale))
-        left, top = (size[0] - self.side) // 2, (size[1] - self.side) // 2
-        square = image.resize(size, Image.Resampling.BILINEAR).crop((left, top, left + self.side, top + self.side))
+        cut = box(position, image.height, image.width)
+        place = (cut.left, cut.top, cut.left + cut.width, cut.top + cut.height)
+        square = image.resize((self.side, self.side), Image.Resampling.BILINEAR, box=place)
         pixels = np.asarray(square, dtype=np.float32).reshape(self.side, self.side, self.channels)
         return np.ascontiguousarray(pixels.transpose(2, 0, 1)) / 127.5 - 1
+
+
+def _middle(height: int, width: int) -> Box:
+    side = min(height, width)
+    return Box((width - side) // 2, (height - side) // 2, side, side)
 
 
 def load_folder(folder: Path, channels: int, side: int, rng: np.random.Generator) -> Data:

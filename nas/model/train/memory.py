@@ -7,6 +7,7 @@ import torch
 from torch import Tensor
 
 from nas.errors import UserError
+from nas.model.compress.core.processes import process_count
 from nas.model.train.mixing import Mixed
 
 
@@ -25,22 +26,27 @@ def backward(batch: Mixed, loss_of: Callable[[Mixed], Tensor], scaler: torch.amp
     that ran out of memory has left of gradients.
 
     Raises:
-        UserError: a single image is too much.
+        UserError: a single image is too much, or, where several processes train, their share of a batch.
     """
     while True:
         forget()
         try:
             return sum(_backward(share, piece, loss_of, scaler) for share, piece in batch.cut(pieces.count))
         except torch.OutOfMemoryError:
-            if pieces.count >= len(batch.labels):
-                raise UserError(
-                    "The device has too little memory for one image of this training.",
-                    hint="Lower the resolution, or train on another device.",
-                    field="device",
+            if process_count() > 1:
+                # The others have not run out, and would wait for what this one does not send.
+                raise _too_little(
+                    "this process's share of a batch", "Lower batch_size, or start more of them."
                 ) from None
+            if pieces.count >= len(batch.labels):
+                raise _too_little("one image of this training", "Lower the resolution.") from None
             pieces.count *= 2
         # Outside of the handler, whose traceback would keep the maps alive.
         torch.cuda.empty_cache()
+
+
+def _too_little(what: str, hint: str) -> UserError:
+    return UserError(f"The device has too little memory for {what}.", hint=hint, field="device")
 
 
 def _backward(share: float, piece: Mixed, loss_of: Callable[[Mixed], Tensor], scaler: torch.amp.GradScaler) -> float:

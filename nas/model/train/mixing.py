@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
 from nas.model.train.recipe import Recipe
+
+LEAST_SEEN = 0.2
 
 
 @dataclass(frozen=True)
@@ -18,6 +21,17 @@ class Mixed:
     labels: Tensor
     others: Tensor
     share: float
+
+    def separate_loss(self, outputs_BK: Tensor) -> Tensor:
+        """Binary cross entropy of each class alone; all that are a fifth of the image and more are there.
+
+        As of "ResNet strikes back" (arXiv:2110.00476).
+        """
+        there = torch.zeros_like(outputs_BK)
+        for labels, share in ((self.others, 1 - self.share), (self.labels, self.share)):
+            if share > LEAST_SEEN:
+                there.scatter_(1, labels[:, None], 1.0)
+        return F.binary_cross_entropy_with_logits(outputs_BK, there)
 
     def loss(self, outputs_BK: Tensor, label_smoothing: float) -> Tensor:
         """Cross entropy with both classes, each by its share."""

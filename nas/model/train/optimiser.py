@@ -5,10 +5,13 @@ from contextlib import AbstractContextManager, nullcontext
 import torch
 from torch import nn
 
+from nas.model.train.lamb import Lamb
 from nas.model.train.learning_rate import peak_rate
 from nas.model.train.recipe import Recipe
 
 MOMENTUM = 0.9
+# Of mobile networks since MobileNet and EfficientNet (arXiv:1905.11946).
+RMSPROP = {"alpha": 0.9, "eps": 1e-3, "momentum": MOMENTUM}
 HALVES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
@@ -20,6 +23,10 @@ def optimiser_of(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     groups = [group for group in groups if group["params"]]
     if recipe.optimiser == "sgd":
         return torch.optim.SGD(groups, lr=peak_rate(recipe), momentum=MOMENTUM, nesterov=True)
+    if recipe.optimiser == "rmsprop":
+        return torch.optim.RMSprop(groups, lr=peak_rate(recipe), **RMSPROP)
+    if recipe.optimiser == "lamb":
+        return Lamb(groups, peak_rate(recipe))
     return torch.optim.AdamW(groups, lr=peak_rate(recipe))
 
 

@@ -15,6 +15,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from nas.model.train.augment import DrawnBox, cropped
 from nas.model.train.examples import Data
 from nas.model.train.scenes.drawing import Pixels, draw_images, noise_field
 from nas.model.train.scenes.layout import (
@@ -46,6 +47,10 @@ class DrawnExamples:
     def batch(self, positions: np.ndarray) -> tuple[Tensor, Tensor]:
         images = draw_images(self.scenes.at(positions), self.noise)
         return torch.from_numpy(images), torch.from_numpy(self.labels[positions])
+
+    def crops(self, positions: np.ndarray, box: DrawnBox) -> tuple[Tensor, Tensor]:
+        images, labels = self.batch(positions)
+        return cropped(images, positions, box), labels
 
 
 def load(variant: str, channels: int, side: int, rng: np.random.Generator) -> Data:

@@ -80,7 +80,7 @@ def test_a_folder_without_classes_says_what_is_wanted(tmp_path: Path) -> None:
 
 def test_an_unknown_data_set_is_answered_with_the_known_ones() -> None:
     with pytest.raises(
-        UserError, match=r"'digit'. Did you mean 'digits'\? Known: digits, procedural; or give the path"
+        UserError, match=r"'digit'. Did you mean 'digits'\? Known: digits, procedural, synthetic; or give the path"
     ):
         _load("digit")
 
