@@ -1,11 +1,16 @@
 """Layers with weights and values of 8 bits by torch's quantised kernels (Jacob et al. 2018, arXiv:1712.05877)."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import torch
 from torch import Tensor, nn
 
 from nas.model.measure.compressed.layer import weight_and_bias
 
 _VALUES, _WEIGHTS = 255, 127
+# FBGEMM, the other engine of x86 processors, overruns its memory where groups are narrow (torch 2.13, 4 channels each).
+ENGINE = "onednn"
 
 
 class Int8Layer(nn.Module):
@@ -22,13 +27,14 @@ class Int8Layer(nn.Module):
         weight, bias = weight_and_bias(layer)
         scale = (weight.flatten(1).abs().amax(1) / _WEIGHTS).clamp(min=1e-8)
         rounded = torch.quantize_per_channel(weight, scale, torch.zeros(len(weight)).long(), 0, torch.qint8)
-        if isinstance(layer, nn.Conv2d):
-            window = (layer.stride, layer.padding, layer.dilation)
-            self._packed = torch.ops.quantized.conv2d_prepack(rounded, bias, *map(list, window), layer.groups)
-            self._run = torch.ops.quantized.conv2d
-        else:
-            self._packed = torch.ops.quantized.linear_prepack(rounded, bias)
-            self._run = torch.ops.quantized.linear
+        with _engine(ENGINE):
+            if isinstance(layer, nn.Conv2d):
+                window = (layer.stride, layer.padding, layer.dilation)
+                self._packed = torch.ops.quantized.conv2d_prepack(rounded, bias, *map(list, window), layer.groups)
+                self._run = torch.ops.quantized.conv2d
+            else:
+                self._packed = torch.ops.quantized.linear_prepack(rounded, bias)
+                self._run = torch.ops.quantized.linear
         self._into, self._out = _affine(x), _affine(layer(x))
 
     def forward(self, x: Tensor) -> Tensor:
@@ -45,3 +51,14 @@ def _affine(x: Tensor) -> tuple[float, int]:
     low, high = min(float(x.min()), 0.0), max(float(x.max()), 0.0)
     scale = max((high - low) / _VALUES, 1e-8)
     return scale, round(-low / scale)
+
+
+@contextmanager
+def _engine(name: str) -> Iterator[None]:
+    """Who packs weights, and so who multiplies them later."""
+    before = torch.backends.quantized.engine
+    torch.backends.quantized.engine = name
+    try:
+        yield
+    finally:
+        torch.backends.quantized.engine = before
