@@ -9,6 +9,8 @@ from typing import Any
 import torch
 from torch import Tensor, nn
 
+from nas.model.window_attention import WindowAttention
+
 BATCHES = (1, 8)
 # A volume has a hundred times the values of an image.
 VOLUME_BATCHES = (1, 2)
@@ -18,6 +20,8 @@ FURTHER = 32
 # Of the largest answer; single precision, in another order of sums, stays far below.
 TOLERANCE = 1e-4
 SMALLEST_SCALE = 1e-6
+# How far windows reach past a map is decided while tracing, for that map alone, and takes torch minutes to find out.
+CUT_WHILE_TRACED = (WindowAttention,)
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,9 @@ def trial_inputs(shape: Sequence[int], *, any_sides: bool) -> Iterator[Tensor]:
 
 
 def takes_any_sides(model: nn.Module, shape: Sequence[int]) -> bool:
-    """Whether the network itself runs on sides that it was not drawn for."""
+    """Whether the network itself runs on sides that it was not drawn for, and what is traced of it would too."""
+    if any(isinstance(layer, CUT_WHILE_TRACED) for layer in model.modules()):
+        return False
     other = trial_shapes(shape, any_sides=True)[-1]
     try:
         with torch.no_grad():

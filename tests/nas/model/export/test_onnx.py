@@ -23,8 +23,9 @@ from nas.model.export.onnx import export_onnx  # noqa: E402 - needs what may not
 from nas.model.export.onnx_graph.convert import onnx_model  # noqa: E402
 from nas.model.export.onnx_graph.verified import verified_model  # noqa: E402
 
-# Fixes the sides of its map: attention by distance, filters of every frequency, a random matrix over positions.
+# Fixes the sides of its map: attention by distance or in windows, filters of all frequencies, a random matrix.
 SIZED = {
+    "i2rmb": {"width": 32, "stride": 1, "window": 5, "head_channels": 8},
     "lsnet": {"mixer": "attention"},
     "gnconv": {"order": 2, "map_filter": "global"},
     "metaformer": {"mixer": "random"},
