@@ -8,7 +8,7 @@ from nas.model.compress.core.several import Several
 from nas.model.compress.frozen_norms import FrozenNorms
 from nas.model.quantise.aware import QuantisationAware
 from nas.model.quantise.plan import QuantisationPlan
-from nas.model.train.pruned import masks_of
+from nas.model.train.masking import masks_of
 from nas.model.train.pruning import declared_sparsity, patterns_of
 from nas.model.train.recipe import Recipe
 from search_spaces.core.architecture import Architecture

@@ -10,7 +10,8 @@ from nas.model.compress.block import Block
 from nas.model.compress.core.method import Method
 from nas.model.compress.n_of_m import NOfM
 from nas.model.compress.unstructured import Unstructured
-from nas.model.train.pruned import MaskedPattern, PrunedLayer, counted, method_of
+from nas.model.train.masking import MaskedPattern, method_of
+from nas.model.train.pruned import PrunedLayer, counted
 from nas.model.train.recipe import Recipe
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.ops.weighted import Conv

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from nas.model.compress.core.processes import process_count, summed
 
-BatchNorm = nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d
+BATCH_NORMS = (nn.BatchNorm1d, nn.BatchNorm2d, nn.BatchNorm3d)
 
 
 @contextmanager
@@ -20,19 +20,20 @@ def synced_norms(model: nn.Module) -> Iterator[None]:
     Names, classes and weights stay, so that what looks for batch norms finds them. Torch's own synchronised norm asks
     for a GPU; this one runs on a CPU, too.
     """
-    norms = [module for module in model.modules() if isinstance(module, BatchNorm)] if process_count() > 1 else []
+    norms = [module for module in model.modules() if isinstance(module, BATCH_NORMS)] if process_count() > 1 else []
     for norm in norms:
-        norm.forward = partial(_normalised, norm)
+        vars(norm)["forward"] = partial(_normalised, norm)
     try:
         yield
     finally:
         for norm in norms:
-            del norm.forward
+            del vars(norm)["forward"]
 
 
-def _normalised(norm: BatchNorm, x: Tensor) -> Tensor:
+def _normalised(norm: nn.BatchNorm2d, x: Tensor) -> Tensor:
     if not norm.training:
-        return type(norm).forward(norm, x)
+        # Alike in one, two and three dimensions.
+        return nn.BatchNorm2d.forward(norm, x)
     axes = [0, *range(2, x.dim())]
     shape = [1, -1, *[1] * (x.dim() - 2)]
     values = x.float()
@@ -46,7 +47,7 @@ def _normalised(norm: BatchNorm, x: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def _remember(norm: BatchNorm, mean: Tensor, variance: Tensor) -> None:
+def _remember(norm: nn.BatchNorm2d, mean: Tensor, variance: Tensor) -> None:
     if norm.running_mean is None or norm.running_var is None or norm.num_batches_tracked is None:
         return
     norm.num_batches_tracked.add_(1)
