@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 
 QUANTISATION_HELP = "Grids that `nasctl train` has left beside these weights: write integers (onnx)."
+RECIPE_HELP = "Add how to train it: auto (as its space's literature does), a recipe's name or file (pytorch, timm)."
 
 
 class ExportedForm(StrEnum):
@@ -38,6 +39,7 @@ def export(
         typer.Option("--form", help="Branches and norms as trained or merged; default: what the format is for."),
     ] = None,
     quantisation: Annotated[Path | None, typer.Option("--quantisation", metavar="FILE", help=QUANTISATION_HELP)] = None,
+    recipe: Annotated[str | None, typer.Option("--recipe", metavar="auto|NAME|FILE", help=RECIPE_HELP)] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace files that are there.")] = False,
     json: Json = False,
 ) -> None:
@@ -62,6 +64,7 @@ def export(
         provenance={"nasctl": __version__, **found.origin},
         overwrite=overwrite,
         **_grids(quantisation, weights, to, found.architecture),
+        **_recipe(recipe, to, found.architecture),
     )
     written = {"model": files.model, "weights": files.weights, "provenance": files.provenance}
     answer = {kind: str(path) for kind, path in written.items() if path is not None}
@@ -84,6 +87,17 @@ def _grids(file: Path | None, weights: Path | None, to: str, architecture: "Arch
             field="quantisation",
         )
     return {"quantisation": read_quantisation(file, architecture)}
+
+
+def _recipe(name: str | None, to: str, architecture: "Architecture") -> dict[str, Any]:
+    if name is None:
+        return {}
+    from nas.errors import UserError
+    from nas.model.train.named_recipes import load_recipe
+
+    if to not in ("pytorch", "timm"):
+        raise UserError(f"A recipe goes with --to pytorch or timm; given was --to {to}.", field="recipe")
+    return {"recipe": load_recipe(name, architecture.space_name)}
 
 
 def _file_name(model: str, design: str) -> str:

@@ -13,9 +13,11 @@ from nas.errors import UserError
 from nas.model.classifiers import find_classifiers
 from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json, write_all
 from nas.model.export.core.leaving import both_forms, classes_told, leaving_model, origin, weights_file
+from nas.model.export.handover.timm_arguments import timm_recipe
 from nas.model.export.source.file import Guest, source_of
 from nas.model.export.source.levels import head_blocks, levels_of
 from nas.model.export.source.timm_network import TimmNetwork
+from nas.model.train.named_recipes import NamedRecipe
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Form, Graph
 from search_spaces.core.ops import Conv, Linear
@@ -83,6 +85,7 @@ def export_timm(
     form: Form | None = None,
     provenance: Mapping[str, Any],
     overwrite: bool = False,
+    recipe: tuple[str, NamedRecipe] | None = None,
 ) -> ExportedFiles:
     """Write NAME_timm.py, which registers `nasctl_NAME`, NAME_timm.json and, with weights, NAME_timm.safetensors.
 
@@ -91,6 +94,7 @@ def export_timm(
     Args:
         num_classes: what is built unless told otherwise; None for what the weights tell, else as drawn.
         state_dict: weights of the train form.
+        recipe: what the network shall be trained by, with its name; becomes NAME_timm_recipe.yaml.
 
     Raises:
         UserError: a network that timm's models cannot be; a form, for the file builds both; a hostile name, weights
@@ -109,6 +113,9 @@ def export_timm(
     if state_dict is not None:
         model = leaving_model(architecture, "train", num_classes=num_classes, state_dict=state_dict)
         contents[f"{stem}.safetensors"] = weights_file(model)
+    if recipe is not None:
+        title, named = recipe
+        contents[f"{stem}_recipe.yaml"] = timm_recipe(named, title, stem, f"nasctl_{name}")
     contents[f"{stem}.json"] = provenance_json(origin(architecture, provenance, state_dict), contents)
     places = write_all(out_dir, contents, overwrite=overwrite)
     return ExportedFiles(places[f"{stem}.py"], places.get(f"{stem}.safetensors"), places[f"{stem}.json"])

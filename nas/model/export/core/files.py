@@ -39,7 +39,7 @@ def checked_name(name: str) -> str:
 
 
 def write_all(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -> dict[str, Path]:
-    """Write every file of `contents` (name -> bytes) into the folder, which is made if need be.
+    """Write every file of `contents` (name -> bytes; a/b lies in a folder a) into the folder, which is made if need be.
 
     Raises:
         UserError: a file is there already and `overwrite` is not set, or the disk refuses.
@@ -57,6 +57,7 @@ def write_all(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -
             for name, content in contents.items():
                 _write(Path(beside) / name, content)
             for name, path in places.items():
+                path.parent.mkdir(parents=True, exist_ok=True)
                 os.replace(Path(beside) / name, path)
     except OSError as error:
         raise UserError(f"Cannot write to {folder}: {error.strerror or error}.") from error
@@ -78,6 +79,7 @@ def provenance_json(provenance: Mapping[str, Any], contents: Mapping[str, bytes]
 
 
 def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.write(content)
         file.flush()
