@@ -100,3 +100,16 @@ def test_a_stack_without_such_kernels_is_refused(tmp_path):
     stack = this_stack("bf16", None, None, device="cpu")
     with pytest.raises(UserError, match="has no kernels for zeros or few bits"):
         measure_compressed(tmp_path, iter([]), 1.0, stack, 0, lambda done, row: None)
+
+
+def test_a_kernel_that_takes_for_ever_is_timed_by_one_call(tmp_path, monkeypatch):
+    from nas.model.measure.compressed import kernels
+    from nas.model.measure.compressed.sweep import compressed_sweep
+
+    monkeypatch.setattr(kernels, "PATIENCE_S", 0.0)
+    stack = stack_of()
+    settings = islice(compressed_sweep("fp32", stack.compressed_formats, np.random.default_rng(0)), 4)
+    report = kernels.measure_compressed(tmp_path, settings, inf, stack, 0, lambda done, row: None)
+    rows = read_compressed(tmp_path / "compressed.csv")
+    assert len(rows) == report.rows > 0
+    assert {row.rounds for row in rows} == {1}
