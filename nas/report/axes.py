@@ -50,7 +50,7 @@ def picture_metrics(data: ReportData) -> tuple[Metric, Metric]:
 
 
 def home_span(data: ReportData, metric: str) -> Span:
-    """What a picture opens with: the front, its intervals, the limits, the near part of the cloud."""
+    """What a picture opens with: the front, its intervals, the limits, measurements, the near part of the cloud."""
     cloud = _finite(data.cloud.values.get(metric, np.empty(0)))
     nearest = _finite(_front_values(data, metric))
     if not nearest.size:
@@ -103,7 +103,9 @@ def _front_values(data: ReportData, metric: str) -> NDArray[np.float64]:
     estimates = [member.metrics[metric] for member in data.front if metric in member.metrics]
     bounds = [bound for each in estimates for bound in (each.value, each.low, each.high)]
     limits = [limit.bound for limit in data.limits if limit.metric == metric]
-    return np.array(bounds + limits, dtype=np.float64)
+    measured = [each.values[metric] for each in data.measured if metric in each.values]
+    measured += [each.latency_s for each in data.measured if metric == "latency"]
+    return np.array(bounds + limits + measured, dtype=np.float64)
 
 
 def _finite(values: NDArray[np.float64]) -> NDArray[np.float64]:

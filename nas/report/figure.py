@@ -7,7 +7,7 @@ from nas.objective import Limit
 from nas.report.axes import home_span, picture_metrics
 from nas.report.data import ReportData
 from nas.report.payload import thinned
-from nas.report.picture import BLUE, GREY, RED, Axis, document, dots, frame, line
+from nas.report.picture import BLUE, GREY, RED, VIOLET, Axis, document, dots, frame, line
 from nas.report.tables import limit_text
 
 WIDTH, HEIGHT = 840, 500
@@ -16,7 +16,7 @@ LEFT, RIGHT, TOP, BOTTOM = 76, 22, 54, 58
 CLOUD_POINTS = 2_000
 CROWD = 40
 
-CLOUD, REJECTED, FRONT, LIMIT = GREY, GREY, BLUE, RED
+CLOUD, REJECTED, FRONT, LIMIT, MEASURED = GREY, GREY, BLUE, RED, VIOLET
 
 
 def render_front_svg(data: ReportData) -> str:
@@ -24,7 +24,8 @@ def render_front_svg(data: ReportData) -> str:
     x_metric, y_metric = picture_metrics(data)
     x = Axis(x_metric, home_span(data, x_metric.name), LEFT, WIDTH - RIGHT)
     y = Axis(y_metric, home_span(data, y_metric.name), HEIGHT - BOTTOM, TOP)
-    parts = [*frame(x, y, HEIGHT), *_cloud(data, x, y), *_limits(data, x, y), *_front(data, x, y), *_legend(data)]
+    parts = [*frame(x, y, HEIGHT), *_cloud(data, x, y), *_limits(data, x, y), *_front(data, x, y)]
+    parts += [*_measured(data, x, y), *_legend(data)]
     return document(f"{data.facts.title}: {y.metric.name} against {x.metric.name}", WIDTH, HEIGHT, parts)
 
 
@@ -73,6 +74,26 @@ def _front(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
         yield f'<circle cx="{x.at(a.value):.1f}" cy="{y.at(b.value):.1f}" r="4.2" fill="{FRONT}"/>'
 
 
+def _measured(data: ReportData, x: Axis, y: Axis) -> Iterator[str]:
+    """A diamond on the interval that was predicted; hollow where it lies outside."""
+    if x.metric.name != "latency":
+        return
+    for each in data.measured:
+        value = each.values.get(y.metric.name)
+        if value is None or not (x.span.holds(each.latency_s) and y.span.holds(value)):
+            continue
+        across, down = x.at(each.latency_s), y.at(value)
+        if each.predicted_s:
+            low, high = (x.at(x.clamped(bound)) for bound in each.predicted_s)
+            yield line(low, down, high, down, colour=MEASURED, opacity=0.7)
+        fill = "#ffffff" if each.inside is False else MEASURED
+        yield f'<path d="{_diamond(across, down)}" fill="{fill}" stroke="{MEASURED}"/>'
+
+
+def _diamond(x: float, y: float, r: float = 4.6) -> str:
+    return f"M{x:.1f} {y - r:.1f}l{r} {r}l{-r} {r}l{-r} {-r}Z"
+
+
 def _legend(data: ReportData) -> Iterator[str]:
     facts = data.facts
     entries = [(FRONT, 4.2, 1.0, f"front ({len(data.front):,})")]
@@ -81,6 +102,8 @@ def _legend(data: ReportData) -> Iterator[str]:
         entries.append((REJECTED, 2.2, 0.35, f"does not ({facts.evaluated - facts.feasible:,})"))
     else:
         entries.append((CLOUD, 2.2, 0.8, f"tried as well ({facts.evaluated:,})"))
+    if data.measured:
+        entries.append((MEASURED, 4.2, 1.0, f"measured ({len(data.measured):,})"))
     left = float(LEFT)
     for colour, radius, opacity, text in entries:
         yield f'<circle cx="{left + 5:.1f}" cy="18" r="{radius}" fill="{colour}" opacity="{opacity}"/>'

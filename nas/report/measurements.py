@@ -46,12 +46,12 @@ def _of_stage(run: Run, space: SearchSpace, record: StageRecord, ranks: dict[str
     factor = np.exp(interval_quantile(run.study["confidence"]) * log_sd)
     for position, measured_s in enumerate(seconds[timed].tolist()):
         name = space.architecture(space.decode(codes[position])).id
-        known = dict(zip(metrics, values[position].tolist(), strict=True))
+        known = _finite(dict(zip(metrics, values[position].tolist(), strict=True)))
         spread = dict(zip(metrics, factor[position].tolist(), strict=True))
         latency = known.get("latency")
         bounds = None if latency is None else (latency / spread["latency"], latency * spread["latency"])
         where = f"stage {record.number}: {record.title}"
-        yield Measurement(name, ranks.get(name), _finite(known), bounds, measured_s, None, where)
+        yield Measurement(name, ranks.get(name), known, bounds, measured_s, None, where)
 
 
 def _finite(values: Mapping[str, float]) -> dict[str, float]:

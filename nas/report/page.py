@@ -1,12 +1,14 @@
 """One self-contained HTML page: style, code and data inline, nothing fetched, only our own code run."""
 
+from collections.abc import Sequence
 from html import escape
 from string import Template
 
-from nas.report.data import Funnel, ReportData
+from nas.report.data import Funnel, Measurement, ReportData
 from nas.report.figure import render_front_svg
 from nas.report.funnel_tables import journey_table, stage_table
 from nas.report.inline import assets, digest
+from nas.report.measured_table import measured_table, measured_text
 from nas.report.payload import payload_json
 from nas.report.tables import Table, limit_text
 
@@ -15,13 +17,16 @@ SCRIPTS = (
     "elements.js",
     "quantities.js",
     "plot.js",
+    "measured.js",
     "front.js",
     "gestures.js",
     "layers.js",
+    "blocks.js",
     "drawing.js",
     "design.js",
     "histograms.js",
     "listing.js",
+    "lighting.js",
     "page.js",
 )
 STYLES = ("page.css", "figures.css")
@@ -44,6 +49,7 @@ def render_page(data: ReportData) -> str:
         version=escape(data.facts.version),
         static_front=render_front_svg(data),
         funnel=_funnel(data.funnel),
+        measured=_measured(data.measured),
     )
 
 
@@ -66,6 +72,8 @@ def _summary(data: ReportData) -> str:
 
 def _legend(data: ReportData) -> str:
     entries = {"inside": "meets every limit", "outside": "does not"} if data.limits else {"inside": "tried as well"}
+    if data.measured:
+        entries |= {"measured": "measured, on the interval that was predicted"}
     return "\n".join(f'<li><i class="key {name}"></i>{text}</li>' for name, text in entries.items())
 
 
@@ -77,6 +85,16 @@ def _funnel(funnel: Funnel | None) -> str:
         '<section aria-labelledby="funnel-title">\n<h2 id="funnel-title">Who fell where</h2>\n'
         f"{_table(stage_table(funnel))}\n<h3>The designs that came furthest</h3>\n"
         f"{_table(journey_table(funnel))}\n</section>"
+    )
+
+
+def _measured(measured: Sequence[Measurement]) -> str:
+    """A section of its own, or nothing."""
+    if not measured:
+        return ""
+    return (
+        '<section aria-labelledby="measured-title">\n<h2 id="measured-title">Measured against predicted</h2>\n'
+        f"<p>{escape(measured_text(measured))}</p>\n{_table(measured_table(measured))}\n</section>"
     )
 
 

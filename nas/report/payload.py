@@ -10,7 +10,17 @@ from itertools import groupby
 import numpy as np
 
 from nas.report.axes import Span, home_span, picture_metrics
-from nas.report.data import Block, ChoiceValue, Cloud, DimensionHistogram, FrontMember, Layer, Metric, ReportData
+from nas.report.data import (
+    Block,
+    ChoiceValue,
+    Cloud,
+    DimensionHistogram,
+    FrontMember,
+    Layer,
+    Measurement,
+    Metric,
+    ReportData,
+)
 from nas.report.histograms import departure
 from nas.report.pool import Pool
 from nas.report.quantities import PLAIN_BELOW, SCALES
@@ -76,6 +86,7 @@ def _payload(data: ReportData) -> Json:
             "feasible": cloud.feasible.astype(int).tolist(),
         },
         "front": front,
+        "measured": [_measurement(each) for each in data.measured],
         "operators": [_operator(layer) for layer in shared.operators.items()],
         "runs": shared.runs.items(),
         "boxes": [_box(block) for block in shared.boxes.items()],
@@ -101,6 +112,8 @@ def _member(member: FrontMember, run: str, shared: Shared) -> Json:
         "choices": {name: _choice(value) for name, value in member.choices.items()},
         "metrics": {name: _estimate(estimate) for name, estimate in member.metrics.items()},
         "layers": list(_runs(member, shared)),
+        "skips": member.skips,
+        "fields": member.fields,
         "blocks": [(block.name, shared.boxes.number(replace(block, name=""))) for block in member.blocks],
     }
 
@@ -145,6 +158,23 @@ def _box(block: Block) -> Json:
         "kernel": block.kernel,
         "downsampling": block.downsampling,
         "marks": block.marks,
+        "family": block.family,
+        "shortcut": block.shortcut,
+        "badges": block.badges,
+    }
+
+
+def _measurement(each: Measurement) -> Json:
+    low, high = each.predicted_s or (None, None)
+    return {
+        "rank": each.rank,
+        "id": each.id,
+        "values": {name: _number(value) for name, value in each.values.items()},
+        "low": _number(low),
+        "high": _number(high),
+        "latency": _number(each.latency_s),
+        "inside": each.inside,
+        "where": each.where,
     }
 
 

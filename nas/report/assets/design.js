@@ -5,6 +5,7 @@ function showCard(member) {
     element("h3", {}, `Design ${member.rank}`),
     element("p", { class: "quiet mono" }, member.id),
     metricList(member),
+    ...measuredNotes(member),
     element("p", { class: "note" }, "A number without a note is exact."),
     element("p", { class: "label" }, "Take it with you"),
     commandLine(member.export),

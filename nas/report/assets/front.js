@@ -17,7 +17,8 @@ class FrontFigure {
     this.window = svg("svg", { class: report.front.length > CROWD ? "window crowded" : "window" });
     this.stairs = svg("path", { class: "stairs" });
     this.points = report.front.map((member, index) => this.point(member, index));
-    this.window.append(this.stairs, ...this.points.map((point) => point.node));
+    this.measured = svg("g");
+    this.window.append(this.stairs, ...this.points.map((point) => point.node), this.measured);
     this.overlay.append(this.marks, this.window);
     this.show(report.axes.x, report.axes.y);
   }
@@ -101,6 +102,7 @@ class FrontFigure {
       for (const circle of [point.ring, point.dot]) filled(circle, { cx: px, cy: py }, []);
     }
     this.stairs.setAttribute("d", this.staircase());
+    this.measured.replaceChildren(...measuredMarks(x, y));
   }
 
   // The edge of what is reached, where both metrics are sought: from one undominated design to the next.

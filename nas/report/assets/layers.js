@@ -64,7 +64,7 @@ function groupRows(group, longest) {
     rows.forEach((row) => { row.hidden = !opened; });
   });
   const shape = group.layers.at(-1).shape.join(" × ");
-  const row = element("tr", { class: "group" }, element("th", { scope: "row" }, toggle),
+  const row = element("tr", { class: "group", "data-block": group.name }, element("th", { scope: "row" }, toggle),
     ...cells(`${group.layers.length} operators`, shape, group), element("td", { class: "bar-cell" }, bar(group, longest)));
   return [row, ...rows];
 }
@@ -73,7 +73,7 @@ function layerRow(layer, longest, name) {
   const estimate = { ...layer, value: layer.latency, unpriced: layer.latency === null ? 1 : 0 };
   // Inside its block a layer's name need not say the block again.
   const text = name === "inner" && layer.name.startsWith(`${layer.block}.`) ? layer.name.slice(layer.block.length + 1) : layer.name;
-  return element("tr", { class: name }, element("th", { scope: "row" }, text),
+  return element("tr", { class: name, "data-block": layer.block || layer.name }, element("th", { scope: "row" }, text),
     ...cells(layer.kind, layer.shape.join(" × "), estimate), element("td", { class: "bar-cell" }, bar(estimate, longest)));
 }
 

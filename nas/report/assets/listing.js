@@ -6,7 +6,8 @@ function listingColumns() {
     order: (member) => member.metrics[metric.name]?.value ?? Infinity,
     cell: (member) => estimateCell(member.metrics[metric.name], metric.unit),
   }));
-  return [{ title: "rank", order: (member) => member.rank, cell: rankCell }, { title: "id", order: (member) => member.id, cell: idCell }, ...metrics];
+  const measured = report.measured.some((each) => each.rank !== null) ? [measuredColumn()] : [];
+  return [{ title: "rank", order: (member) => member.rank, cell: rankCell }, { title: "id", order: (member) => member.id, cell: idCell }, ...metrics, ...measured];
 }
 
 function rankCell(member) {

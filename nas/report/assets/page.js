@@ -33,6 +33,7 @@ function showFront() {
   showTheme(figure);
   selection.listeners.push(showCard, showDesign, () => figure.mark(selection.index));
   showListing();
+  listenToBlocks();
   byId("previous").addEventListener("click", () => selection.choose(selection.index - 1));
   byId("next").addEventListener("click", () => selection.choose(selection.index + 1));
   new ResizeObserver(() => {
