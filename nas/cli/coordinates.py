@@ -28,7 +28,7 @@ def coordinates(
 
     Example: nasctl coordinates convnext_atto --macs 4 --macs 16 --resolution 128
     """
-    from nas.cli.models import find_model
+    from nas.api.models import find_model
     from nas.model.mup.coordinates import spread
     from nas.model.mup.family import family_moves
     from search_spaces.core.load import load_space

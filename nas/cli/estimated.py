@@ -6,7 +6,7 @@ from functools import cache, partial
 from typing import Any
 
 from hw_profiles.core.load import load_device
-from nas.cli.models import NamedModel, load_models
+from nas.api.models import NamedModel, load_models
 from nas.executors.core.catalog import create_executor
 from predictors.core.estimate import Estimate
 from predictors.core.metric import Metric, Scene, load_metric

@@ -50,7 +50,7 @@ def export(
     Example: nasctl export runs/large_kernel-a100-1:3 --to pytorch --out exported
     """
     from nas import __version__
-    from nas.cli.models import find_model
+    from nas.api.models import find_model
     from nas.model.export.core.catalog import load_exporter
 
     exporter = load_exporter(to)

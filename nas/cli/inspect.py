@@ -46,7 +46,7 @@ def _of_file(file: Path) -> dict[str, Any]:
 
 
 def _of_model(name: str, weights: Path | None, resolution: int | None, seed: int) -> dict[str, Any]:
-    from nas.cli.models import find_model
+    from nas.api.models import find_model
     from nas.model.inspect.inspect import inspect_architecture
     from predictors.receptive_field import receptive_field
 

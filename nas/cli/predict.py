@@ -9,7 +9,7 @@ from nas.cli.output import print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
     from nas.cli.layers import Layer
-    from nas.cli.models import NamedModel
+    from nas.api.models import NamedModel
     from predictors.core.estimate import Estimate
     from predictors.core.metric import Scene
 
@@ -38,7 +38,7 @@ def predict(
     from nas.cli.compressed_layers import compressed_layers, print_compressed_layers
     from nas.cli.estimated import Asked, answer, answers, estimated, scene_of, where
     from nas.cli.kinds import priced_kinds
-    from nas.cli.models import model_names
+    from nas.api.models import model_names
     from nas.cli.split import as_json, link_to, print_split, split_of
 
     other = link_to(split_to, link)

@@ -11,7 +11,7 @@ from nas.cli.output import print_facts, print_json, remark
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from nas.cli.models import NamedModel
+    from nas.api.models import NamedModel
     from nas.model.proxies.core.scorer import Conditions, Measured
 
 ALL = "all"
@@ -38,7 +38,7 @@ def score(
 
     Example: nasctl score convnext_tiny --proxy all
     """
-    from nas.cli.models import load_models, model_names
+    from nas.api.models import load_models, model_names
     from nas.model.proxies.core.scorer import Conditions
     from nas.model.proxies.core.scorers import DEFAULT
 

@@ -10,7 +10,7 @@ from nas.cli.output import print_facts, print_json, print_rows, remark
 from nas.errors import UserError
 
 if TYPE_CHECKING:
-    from nas.cli.models import NamedModel
+    from nas.api.models import NamedModel
 
 Svg = Annotated[
     Path | None, typer.Option("--svg", metavar="FILE", help="Draw the network: blocks, kernels, shortcuts.")
@@ -40,7 +40,7 @@ def show(
 
     Example: nasctl show unireplknet_t --svg unireplknet_t.svg
     """
-    from nas.cli.models import load_models, model_names
+    from nas.api.models import load_models, model_names
 
     names = model_names(models, source)
     if (svg or png) and len(names) != 1:

@@ -67,7 +67,7 @@ def train(
 
 
 def _architecture(model: str, bits: Path | None) -> "Architecture":
-    from nas.cli.models import find_model
+    from nas.api.models import find_model
     from search_spaces.core.bits_file import with_bits_of
 
     drawn = find_model(model).architecture

@@ -9,7 +9,7 @@ from nas.cli.output import print_json, print_rows, remark
 
 if TYPE_CHECKING:
     from hw_profiles.core.networks import MeasuredNetwork
-    from nas.cli.models import NamedModel
+    from nas.api.models import NamedModel
     from nas.model.measure.stack import MeasuredStack
     from predictors.core.estimate import Estimate
 
@@ -46,7 +46,7 @@ def measure_models(
 ) -> None:
     """Time every named model on the stack; with `out`, keep what a fit can draw again."""
     from nas.cli.live import LiveLine
-    from nas.cli.models import load_models, model_names
+    from nas.api.models import load_models, model_names
 
     models = list(load_models(with_fronts(model_names(names, source))))
     compared: list[Compared] = []

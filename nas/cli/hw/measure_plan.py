@@ -38,7 +38,7 @@ def measure_plan(
     import numpy as np
 
     from nas.cli.hw.measure_models import with_fronts
-    from nas.cli.models import model_names
+    from nas.api.models import model_names
     from nas.model.measure.backend import load_backend
     from nas.model.measure.carry import write_carried
     from nas.model.measure.plan import Plan, PlannedStack
@@ -85,7 +85,7 @@ def _first_round(spaces: list[str], dtype: str, rng: Any, extent: "Extent") -> "
 
 
 def _named(names: list[str]) -> "list[Candidate]":
-    from nas.cli.models import load_models
+    from nas.api.models import load_models
     from nas.model.measure.networks_table import candidate
     from search_spaces.core.load import list_models
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from hw_profiles.core.profile import HardwareProfile, Stack
 from hw_profiles.core.table import read_table
-from nas.cli.models import find_model
+from nas.api.models import find_model
 from nas.errors import NasError, UserError
 from predictors.fitting.fit import FEWEST_ROWS
 from predictors.fitting.network_table import read_network_table
