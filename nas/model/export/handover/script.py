@@ -63,7 +63,7 @@ def training_files(architecture: Architecture, name: str, title: str, recipe: Na
         imports=renamed("\n".join(_imports(modules, name)), package),
         title=comment(f"The recipe {title}: {recipe.source}"),
         notes=f"# {comment(recipe.notes)}." if recipe.notes else "#",
-        fields="\n".join(f"    {field}={value!r}," for field, value in carried_fields(recipe.recipe).items()),
+        fields="\n".join(f"    {field}={_quoted(value)}," for field, value in carried_fields(recipe.recipe).items()),
         declared=_declared(patterns, plan),
         subject_fields="\n".join(f"    {line}," for line in _subject(name, channels, side, patterns, plan)),
     )
@@ -96,16 +96,21 @@ def _imports(modules: Mapping[str, tuple[str, ...]], name: str) -> list[str]:
 def _declared(patterns: Mapping[str, MaskedPattern], plan: PrintedPlan | None) -> str:
     parts = []
     if patterns:
-        parts.append(f"# What layers are pruned to.\nPATTERNS = {pformat(dict(patterns), width=WIDTH)}\n")
+        parts.append(f"# What layers are pruned to.\nPATTERNS = {_quoted(dict(patterns))}\n")
     if plan is not None:
-        layers = "\n".join(f"        {layer!r}," for layer in plan.plan.layers)
-        places = pformat(dict(plan.plan.places), width=WIDTH, indent=4)
+        layers = "\n".join(f"        {_quoted(layer)}," for layer in plan.plan.layers)
+        places = _quoted(dict(plan.plan.places))
         parts.append(
             "# What is rounded to few bits: layers, and the places between them.\n"
             f"PLAN = QuantisationPlan(\n    layers=(\n{layers}\n    ),\n    places={places},\n)\n"
-            f"TAPS = {pformat(plan.taps, width=WIDTH)}\n"
+            f"TAPS = {_quoted(plan.taps)}\n"
         )
     return "\n".join(["", *parts]) if parts else ""
+
+
+def _quoted(value: object) -> str:
+    """Source of numbers, names and what is made of them; no name holds a quote."""
+    return pformat(value, width=WIDTH).replace("'", '"')
 
 
 def _subject(
