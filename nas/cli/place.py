@@ -25,8 +25,8 @@ def place(
 
     Example: nasctl place resnet50 mobilenetv2_100 convnext_tiny --on jetson_orin --on rtx3090
     """
-    from nas.api.pricing import place as placed_on
     from nas.api.models import model_names
+    from nas.api.pricing import place as placed_on
 
     placement = placed_on(model_names(models, source), on, batch=batch, resolution=resolution)
     devices = [{"hw": name, "seconds": end} for name, end in zip(on, placement.ends, strict=True)]

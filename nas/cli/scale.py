@@ -44,8 +44,8 @@ def scale(
 
     Example: nasctl scale convnext_tiny --macs 2x --macs 4x --rule fast_compound
     """
-    from nas.api.scaling import space_of
     from nas.api.models import find_model
+    from nas.api.scaling import space_of
     from nas.model.export.core.files import write_all
     from search_spaces.core.files import architecture_document
     from search_spaces.scaling.core.scale import scale as scaled_by

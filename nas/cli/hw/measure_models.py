@@ -45,8 +45,8 @@ def measure_models(
     quiet: bool,
 ) -> None:
     """Time every named model on the stack; with `out`, keep what a fit can draw again."""
-    from nas.cli.live import LiveLine
     from nas.api.models import load_models, model_names
+    from nas.cli.live import LiveLine
 
     models = list(load_models(with_fronts(model_names(names, source))))
     compared: list[Compared] = []

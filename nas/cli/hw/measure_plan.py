@@ -37,8 +37,8 @@ def measure_plan(
     """
     import numpy as np
 
-    from nas.cli.hw.measure_models import with_fronts
     from nas.api.models import model_names
+    from nas.cli.hw.measure_models import with_fronts
     from nas.model.measure.backend import load_backend
     from nas.model.measure.carry import write_carried
     from nas.model.measure.plan import Plan, PlannedStack
