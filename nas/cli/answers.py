@@ -1,5 +1,6 @@
 """What `search`, `resume`, `runs show` and `report` answer: a run's front, for a script or for a person."""
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from nas.cli.output import print_json, print_rows, remark
@@ -28,10 +29,14 @@ def tell_run(run: "Run", *, json: bool, quiet: bool) -> None:
 
 def search_answer(run: "Run") -> dict[str, Any]:
     """The object that a search answers with --json."""
+    from nas.report.compressed_front import compressed_front
+
     promised = {name: held for name, held in run.result.items() if name != "front_size"}
     certificate = run.result["certificate"]
     timed = {"certificate": certificate and {**certificate, "seconds": run.seconds}}
-    return {"run": str(run.path), **promised, **timed, "seconds": run.seconds}
+    told = compressed_front(run)
+    compressed = {} if told is None else {"compressed": asdict(told)}
+    return {"run": str(run.path), **promised, **timed, **compressed, "seconds": run.seconds}
 
 
 def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:
@@ -60,6 +65,23 @@ def print_front(run: "Run", *, rows: int | None = FIRST_ROWS) -> None:
         print_rows(table.header, table.rows, right=table.numeric)
     if rows is not None and len(front) > rows:
         print(f"{rows} of {len(front):,} in even steps; all of them: nasctl report {run.path}")
+    if front:
+        _print_compressed(run)
+
+
+def _print_compressed(run: "Run") -> None:
+    """Whether the zeros and the few bits that the space offers pay on the run's device."""
+    from nas.report.compressed_front import compressed_front, payoff_remarks, payoff_table
+
+    told = compressed_front(run)
+    if told is None:
+        return
+    print()
+    if told.payoffs:
+        table = payoff_table(told.payoffs)
+        print_rows(table.header, table.rows, right=table.numeric)
+    for sentence in payoff_remarks(told, run.study["hw"]):
+        print(sentence)
 
 
 def _print_funnel(run: "Run") -> None:

@@ -8,8 +8,8 @@ from nas.cli.options import Batch, Device, Json, Models, ModelsFrom, NumberForma
 from nas.cli.output import print_facts, print_json, print_rows
 
 if TYPE_CHECKING:
-    from nas.cli.layers import Layer
     from nas.api.models import NamedModel
+    from nas.cli.layers import Layer
     from predictors.core.estimate import Estimate
     from predictors.core.metric import Scene
 
@@ -35,11 +35,14 @@ def predict(
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
     Example: nasctl predict resnet50 --hw cpu --split-to a100 --link 1Gbit
     """
-    from nas.cli.compressed_layers import compressed_layers, print_compressed_layers
+    from dataclasses import asdict
+
+    from nas.api.models import model_names
+    from nas.cli.compressed_layers import print_compressed_layers
     from nas.cli.estimated import Asked, answer, answers, estimated, scene_of, where
     from nas.cli.kinds import priced_kinds
-    from nas.api.models import model_names
     from nas.cli.split import as_json, link_to, print_split, split_of
+    from nas.report.compressed_layers import compressed_layers
 
     other = link_to(split_to, link)
     asked = Asked(hw, batch, dtype.value if dtype else None, resolution)
@@ -60,13 +63,13 @@ def predict(
                 told["split"] = as_json(split)
             if not source and (kinds := priced_kinds(model.architecture, scene)):
                 told["kinds"] = kinds
-            if not source and (compressed := compressed_layers(model.architecture, scene)):
-                told["compressed"] = compressed
+            if not source and (compressed := compressed_layers([model.architecture], scene)[0]):
+                told["compressed"] = [asdict(layer) for layer in compressed]
             print_json(told)
             continue
         print_facts({"model": model.name, **where(asked), **_words(estimates)})
         _print_kinds(priced_kinds(model.architecture, scene))
-        print_compressed_layers(compressed_layers(model.architecture, scene), each=by_layer)
+        print_compressed_layers(compressed_layers([model.architecture], scene)[0], each=by_layer)
         for name in unpriced:
             print(f"no price for {name}: a fallback stands in")
         if by_layer:

@@ -38,3 +38,12 @@ def test_the_h200_says_that_two_of_four_does_not_pay(nasctl, model):
 
 def test_a_dense_model_has_no_compressed_layers(nasctl):
     assert "compressed" not in json.loads(nasctl("predict", "resnet50", "--hw", "a100", "--json").stdout)
+
+
+def test_a_search_says_where_bits_pay(nasctl):
+    asked = ("search", "--space", "mobile_int8", "--hw", "a100", "--minimize", "weight_bytes", "--candidates", "256")
+    finished = nasctl(*asked, "--out", "runs/bits")
+    assert "Never measured on a100, so no faster than what stands in: 8 bits, 4 bits." in finished.stdout
+    told = json.loads(nasctl("report", "runs/bits", "--json").stdout)["compressed"]
+    assert told["offered"] == ["8 bits", "4 bits"]
+    assert all(each["stood_in"] == each["layers"] for each in told["payoffs"])
