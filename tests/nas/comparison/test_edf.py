@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+from scipy import stats
 
 from nas.comparison.edf import edf_of, largest_gap, share_won
 
@@ -23,7 +24,6 @@ def test_a_weight_counts_as_so_many_designs() -> None:
 
 
 def test_the_largest_gap_is_that_of_scipy() -> None:
-    stats = pytest.importorskip("scipy.stats")
     rng = np.random.default_rng(0)
     one, other = rng.normal(0, 1, 300), rng.normal(0.4, 1.5, 200).round(1)
     assert largest_gap(_edf(one), _edf(other)) == pytest.approx(stats.ks_2samp(one, other).statistic)

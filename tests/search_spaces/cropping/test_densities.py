@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.optimize import minimize
 
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.load import load_model
@@ -26,7 +27,7 @@ def test_a_fifth_of_resnet18s_convolutions_leaves_the_early_ones_whole():
 def test_a_general_solver_finds_nothing_better():
     costs = np.asarray(resnet18_convolutions(), dtype=float)
     shares = costs / costs.sum()
-    found = pytest.importorskip("scipy.optimize").minimize(
+    found = minimize(
         lambda p: -np.log(p).sum(),
         np.full(len(costs), 0.2),
         jac=lambda p: -1 / p,
