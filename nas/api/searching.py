@@ -6,7 +6,7 @@ from typing import Any, Literal, TypedDict, Unpack
 
 from nas.api.design import Found, found_in
 from nas.funnel.engine import StageProgress
-from nas.report.writing import write_own_report, write_report
+from nas.report.writing import PAGE_CM, write_own_report, write_report
 from nas.run_folder import open_run as opened
 from nas.study import StudySpec, load_study, resume_study, run_study
 from nas.study.progress import Observe, Progress
@@ -97,10 +97,23 @@ def open_run(run: str | Path) -> Found:
     return found_in(opened(run))
 
 
-def report(run: str | Path | Found, *, html: str | Path | None = None, svg: str | Path | None = None) -> None:
-    """Write a run's page, a still picture of its front, or both, as `nasctl report` does."""
+def report(
+    run: str | Path | Found,
+    *,
+    html: str | Path | None = None,
+    svg: str | Path | None = None,
+    png: str | Path | None = None,
+    width_cm: float = PAGE_CM,
+    measured: str | Path | None = None,
+) -> None:
+    """Write a run's page and still pictures of its front, as `nasctl report` does; `width_cm` is the PNG's on paper.
+
+    Raises:
+        UserError: a file cannot be written, or what a PNG needs is not installed.
+    """
     folder = run.run if isinstance(run, Found) else run
-    write_report(opened(folder), html=_path(html), svg=_path(svg))
+    files = {"html": _path(html), "svg": _path(svg), "png": _path(png)}
+    write_report(opened(folder), **files, width_cm=width_cm, measured=_path(measured))
 
 
 def _path(place: str | Path | None) -> Path | None:

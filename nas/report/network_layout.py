@@ -8,31 +8,30 @@ from nas.report.data import Block
 from search_spaces.core.ops import rank_of
 
 TALLEST, SHORTEST, NARROWEST = 150.0, 20.0, 15.5
-# One step of a kernel, and the room that it leaves to the border of its block.
-TAP, KERNEL_MARGIN = 1.6, 5.0
+# One step of a kernel where there is room and where there is none; the room that it leaves to its block's border.
+TAP, LEAST_TAP, KERNEL_MARGIN = 1.6, 0.5, 5.0
 ROOMIEST, TIGHTEST = 2.1, 0.2
 BLOCK_GAP, STAGE_GAP, STAGE_END, LABEL_WIDTH = 3.0, 26.0, 8.0, 116.0
 
 
 @dataclass(frozen=True)
 class Box:
-    """One block in pixels, standing around the middle line; `shrunk_from` is the height of the map that it shrinks."""
+    """One block in pixels, standing around the middle line; `shrunk_from` is the height of the map that it shrinks.
+
+    `kernel` is the side of its kernel, to the same scale in all blocks of a picture.
+    """
 
     block: Block
     left: float
     width: float
     height: float
     shrunk_from: float | None
+    kernel: float | None = None
 
     @property
     def right(self) -> float:
         """The pixel behind it."""
         return self.left + self.width
-
-    @property
-    def kernel(self) -> float | None:
-        """Side of its kernel: to the same scale in all blocks."""
-        return self.block.kernel and TAP * self.block.kernel
 
 
 @dataclass(frozen=True)
@@ -71,6 +70,8 @@ def _placed(blocks: Sequence[Block], unit: float) -> Iterator[Stage]:
     largest = max(map(side_of, blocks))
     # A classifier's thousand outputs are no map; they must not squeeze the stages.
     most = max((block.output_shape[0] for block in blocks if rank_of(block.output_shape)), default=1)
+    # Half as fast as the blocks, in ratios: a kernel of 3 stays visible.
+    tap = max(LEAST_TAP, TAP * (unit / ROOMIEST) ** 0.5)
     left, before = STAGE_END, None
     for name, members in groupby(blocks, key=lambda block: block.stage):
         boxes: list[Box] = []
@@ -81,8 +82,9 @@ def _placed(blocks: Sequence[Block], unit: float) -> Iterator[Stage]:
             shrunk_from = before if block.downsampling and block.family != "pool" else None
             left += STAGE_GAP if shrunk_from else 0.0
             channels = unit * min(block.output_shape[0], most) ** 0.5
-            width = max(NARROWEST, channels, TAP * (block.kernel or 0) + KERNEL_MARGIN)
-            boxes.append(Box(block, left, width, height, shrunk_from))
+            kernel = block.kernel and tap * block.kernel
+            width = max(NARROWEST, channels, (kernel or 0) + KERNEL_MARGIN)
+            boxes.append(Box(block, left, width, height, shrunk_from, kernel))
             left, before = left + width + BLOCK_GAP, height
         left = max(left + STAGE_END, first + LABEL_WIDTH)
         yield Stage(name, tuple(boxes))

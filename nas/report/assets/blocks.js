@@ -32,7 +32,7 @@ function outline(family, { left: x, width: w, height: h }, top) {
 
 // A kernel may reach beyond its map; its square stays inside the block, flat.
 function kernelMark(kernel, box, middle) {
-  const wide = TAP * kernel;
+  const wide = box.kernel;
   const tall = Math.min(wide, box.height - 4);
   const centre = box.left + box.width / 2;
   const inside = Math.min(wide, tall) >= READABLE;

@@ -6,6 +6,7 @@ const SHORTEST = 20;
 const NARROWEST = 15.5;
 const ROOMIEST = 2.1;
 const TAP = 1.6;
+const LEAST_TAP = 0.5;
 const KERNEL_MARGIN = 5;
 const ARC = 16;
 const BADGE_HEIGHT = 22;
@@ -37,8 +38,11 @@ function side(block) {
 function sizesFor(member, room) {
   const most = widest(member.blocks);
   const largest = Math.max(...member.blocks.map(side));
+  // Kernels shrink half as fast as blocks, in ratios: one of 3 stays visible.
+  const tap = (unit) => Math.max(LEAST_TAP, TAP * Math.sqrt(unit / ROOMIEST));
   const sizes = (unit) => ({
-    width: (block) => Math.max(NARROWEST, unit * Math.sqrt(Math.min(channels(block), most)), TAP * (block.kernel ?? 0) + KERNEL_MARGIN),
+    kernel: (block) => (block.kernel === null ? null : tap(unit) * block.kernel),
+    width: (block) => Math.max(NARROWEST, unit * Math.sqrt(Math.min(channels(block), most)), tap(unit) * (block.kernel ?? 0) + KERNEL_MARGIN),
     height: (block) => Math.max(SHORTEST, TALLEST * Math.sqrt(side(block) / largest)),
   });
   // Labels and the narrowest block bend the sum, so the scale is searched for instead of solved.
@@ -80,7 +84,7 @@ function drawNetwork(member, room) {
   const seconds = blockSeconds(member);
   const slowest = Math.max(...[...seconds.values()].map((each) => each.value ?? 0));
   const { lefts, starts, width } = placed(member, size);
-  const boxes = member.blocks.map((block) => ({ left: lefts.get(block), width: size.width(block), height: size.height(block) }));
+  const boxes = member.blocks.map((block) => ({ left: lefts.get(block), width: size.width(block), height: size.height(block), kernel: size.kernel(block) }));
   const top = Math.max(ARC, ...member.skips.map(([from, to]) => skipRise(boxes[from], boxes[to]))) + 2;
   const middle = top + TALLEST / 2;
   const below = top + TALLEST + (member.blocks.some((block) => block.badges.length) ? BADGE_HEIGHT : 4);

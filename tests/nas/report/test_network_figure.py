@@ -10,7 +10,7 @@ import pytest
 from nas.report.data import Block
 from nas.report.drawn_blocks import drawn_blocks
 from nas.report.network_figure import render_network_svg
-from nas.report.network_layout import TAP, layout, side_of, width_of
+from nas.report.network_layout import LEAST_TAP, TAP, layout, side_of, width_of
 from search_spaces.core.load import load_model, load_space
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -24,7 +24,9 @@ def _picture(model: str) -> str:
 def test_kernels_are_drawn_to_one_scale() -> None:
     blocks = drawn_blocks(load_model("unireplknet_t")).blocks
     boxes = [box for stage in layout(blocks, 1000) for box in stage.boxes]
-    assert all(box.kernel == TAP * box.block.kernel for box in boxes if box.kernel and box.block.kernel)
+    scales = [box.kernel / box.block.kernel for box in boxes if box.kernel and box.block.kernel]
+    assert scales == pytest.approx([scales[0]] * len(scales))
+    assert LEAST_TAP <= scales[0] <= TAP
     assert all(box.kernel < box.width for box in boxes if box.kernel)
 
 
@@ -39,6 +41,11 @@ def test_heights_tell_the_maps_and_boxes_stand_side_by_side() -> None:
 def test_a_deep_network_is_squeezed_into_the_room() -> None:
     blocks = drawn_blocks(load_model("resnet50")).blocks
     assert width_of(layout(blocks, 900)) <= 900 < width_of(layout(blocks, 5000))
+
+
+def test_thirty_large_kernels_fit_beside_each_other() -> None:
+    block = Block("stage1.block", "stage1", "large", (512, 18, 18), 31)
+    assert width_of(layout([block] * 32, 1000)) <= 1000
 
 
 def test_every_block_has_a_title_and_every_stage_its_receptive_field() -> None:
