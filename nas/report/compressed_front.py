@@ -15,6 +15,11 @@ from predictors.core.metric import Scene
 from search_spaces.core.space import SearchSpace
 from search_spaces.core.sparsity import DENSE, Sparsity
 
+# Metrics that see zeros and few bits whatever the device makes of them.
+SIZES = ("weight_bytes", "nonzeros", "effective_macs")
+# A smaller share of the seconds is no reason to prune.
+LEAST_GAIN = 0.005
+
 
 @dataclass(frozen=True)
 class Payoff:
@@ -32,22 +37,34 @@ class Payoff:
 
 @dataclass(frozen=True)
 class CompressedFront:
-    """`offered` by the space, dense aside; of these `unmeasured` on the device; and what the front has of them."""
+    """`offered` by the space, dense aside; of these `unmeasured` on the device; what the front has of them; and of that
+    what is `idle`: as slow as dense, in a search that weighed time alone."""
 
     offered: tuple[str, ...]
     unmeasured: tuple[str, ...]
     payoffs: tuple[Payoff, ...]
+    idle: tuple[str, ...]
 
 
 def compressed_front(run: Run) -> CompressedFront | None:
-    """None where the space offers neither zeros nor few bits, or the run was priced on no device that is still so."""
+    """None where no design has zeros or few bits, or the run was priced on no device that is still so."""
     space, scene = space_of(run), scene_of(run)
-    offered = _offered(space)
-    if scene is None or not isinstance(scene.profile, HardwareProfile) or not offered:
+    offered, front = _offered(space), run.result["front"]
+    if scene is None or not isinstance(scene.profile, HardwareProfile) or not front:
+        return None
+    # What is no choice is in every design.
+    if not offered and not compressed_layers([space.architecture(front[0]["choices"])], scene)[0]:
         return None
     unmeasured = tuple(text for text in offered if not _is_measured(text, scene))
-    designs = [space.architecture(member["choices"]) for member in run.result["front"]]
-    return CompressedFront(offered, unmeasured, payoffs(compressed_layers(designs, scene)))
+    designs = [space.architecture(member["choices"]) for member in front]
+    told = payoffs(compressed_layers(designs, scene))
+    weighed = any(metric in SIZES for metric in run.columns.metrics)
+    return CompressedFront(offered, unmeasured, told, () if weighed else idle(told))
+
+
+def idle(told: Sequence[Payoff]) -> tuple[str, ...]:
+    """Declarations that take as long as dense layers."""
+    return tuple(each.declared for each in told if each.latency_s > (1 - LEAST_GAIN) * each.dense_s)
 
 
 def payoffs(designs: Sequence[Sequence[CompressedLayer]]) -> tuple[Payoff, ...]:
@@ -77,6 +94,11 @@ def payoff_remarks(told: CompressedFront, hw: str) -> list[str]:
     remarks = []
     if told.unmeasured:
         remarks.append(f"Never measured on {hw}, so no faster than what stands in: {', '.join(told.unmeasured)}.")
+    if told.idle:
+        remarks.append(
+            f"As slow as dense, and nothing else was asked of them: {', '.join(told.idle)}. Take these layers as "
+            "dense, or --minimize weight_bytes."
+        )
     if not told.payoffs:
         remarks.append(
             f"All designs of the front are dense, though the space offers {', '.join(told.offered)}. Zeros and few "

@@ -20,8 +20,8 @@ stages:
   - depth: {low: 1, high: 3}
     width: {low: 16, high: 64, step: 16}
     sparsity: SPARSITY
-    weight_bits: [32, 8]
-    activation_bits: [32, 8]
+    weight_bits: BITS
+    activation_bits: BITS
     block: {kind: inverted_residual, expansion: 4, kernel: [3, 5], activation: relu}
 head: {kind: linear_head}
 rules:
@@ -29,9 +29,10 @@ rules:
 """
 
 
-def searched(folder: Path, sparsity: str, **fields: object) -> Run:
+def searched(folder: Path, sparsity: str, bits: str = "[32, 8]", **fields: object) -> Run:
+    folder.mkdir(exist_ok=True)
     file = folder / "own.yaml"
-    file.write_text(SPACE.replace("SPARSITY", sparsity), encoding="utf-8")
+    file.write_text(SPACE.replace("SPARSITY", sparsity).replace("BITS", bits), encoding="utf-8")
     asked = {"space": str(file), "candidates": 200, "out": str(folder / "run"), **fields}
     return run_study(study_of(asked), lambda progress: None)
 
@@ -64,8 +65,25 @@ def test_a_device_without_compressed_kernels_says_so_of_all_that_is_offered(tmp_
     assert remark == "Never measured on a100, so no faster than what stands in: 2:4, 8 bits."
 
 
+def test_what_gains_nothing_is_named_unless_its_size_was_weighed(tmp_path: Path) -> None:
+    asked = {"hw": "a100", "maximize": ["deepmad"], "minimize": ["latency"]}
+    told = compressed_front(searched(tmp_path, "['2:4']", **asked))
+    assert told is not None
+    assert set(told.idle) == {each.declared for each in told.payoffs}
+    assert "2:4, 32/32 bits" in payoff_remarks(told, "a100")[-1]
+    weighed = compressed_front(searched(tmp_path / "other", "['2:4']", **asked, max={"weight_bytes": "1MB"}))
+    assert weighed is not None
+    assert weighed.payoffs and not weighed.idle
+
+
+def test_what_every_design_has_is_told_though_no_one_chose_it(tmp_path: Path) -> None:
+    told = compressed_front(searched(tmp_path, "'2:4'", bits="32", hw="a100"))
+    assert told is not None
+    assert [each.declared for each in told.payoffs] == ["2:4, 32/32 bits"]
+
+
 def test_a_dense_front_says_where_to_look_and_what_to_seek() -> None:
-    (remark,) = payoff_remarks(CompressedFront(("2:4", "8 bits"), (), ()), "cpu")
+    (remark,) = payoff_remarks(CompressedFront(("2:4", "8 bits"), (), (), ()), "cpu")
     assert remark.startswith("All designs of the front are dense, though the space offers 2:4, 8 bits.")
     assert "`nasctl hw show cpu`" in remark
     assert "--minimize" in remark
