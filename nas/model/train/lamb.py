@@ -17,7 +17,9 @@ class Lamb(torch.optim.Optimizer):
         super().__init__(groups, {"lr": lr, "weight_decay": 0.0})
 
     @torch.no_grad()
-    def step(self, closure: Callable[[], float] | None = None) -> None:
+    def step(self, closure: Callable[[], float] | None = None) -> Any:
+        """One step by the gradients that lie in the weights; a closure, which would make them, is not called."""
+        assert closure is None
         for group in self.param_groups:
             for weight in group["params"]:
                 if weight.grad is not None:

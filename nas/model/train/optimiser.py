@@ -11,7 +11,7 @@ from nas.model.train.recipe import Recipe
 
 MOMENTUM = 0.9
 # Of mobile networks since MobileNet and EfficientNet (arXiv:1905.11946).
-RMSPROP = {"alpha": 0.9, "eps": 1e-3, "momentum": MOMENTUM}
+RMSPROP_DECAY, RMSPROP_EPS = 0.9, 1e-3
 HALVES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 
@@ -24,7 +24,9 @@ def optimiser_of(model: nn.Module, recipe: Recipe) -> torch.optim.Optimizer:
     if recipe.optimiser == "sgd":
         return torch.optim.SGD(groups, lr=peak_rate(recipe), momentum=MOMENTUM, nesterov=True)
     if recipe.optimiser == "rmsprop":
-        return torch.optim.RMSprop(groups, lr=peak_rate(recipe), **RMSPROP)
+        return torch.optim.RMSprop(
+            groups, lr=peak_rate(recipe), alpha=RMSPROP_DECAY, eps=RMSPROP_EPS, momentum=MOMENTUM
+        )
     if recipe.optimiser == "lamb":
         return Lamb(groups, peak_rate(recipe))
     return torch.optim.AdamW(groups, lr=peak_rate(recipe))

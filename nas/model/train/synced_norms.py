@@ -7,6 +7,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
+from torch.nn.modules.batchnorm import _BatchNorm
 
 from nas.model.compress.core.processes import process_count, summed
 
@@ -30,10 +31,9 @@ def synced_norms(model: nn.Module) -> Iterator[None]:
             del vars(norm)["forward"]
 
 
-def _normalised(norm: nn.BatchNorm2d, x: Tensor) -> Tensor:
+def _normalised(norm: _BatchNorm, x: Tensor) -> Tensor:
     if not norm.training:
-        # Alike in one, two and three dimensions.
-        return nn.BatchNorm2d.forward(norm, x)
+        return _BatchNorm.forward(norm, x)
     axes = [0, *range(2, x.dim())]
     shape = [1, -1, *[1] * (x.dim() - 2)]
     values = x.float()
@@ -47,7 +47,7 @@ def _normalised(norm: nn.BatchNorm2d, x: Tensor) -> Tensor:
 
 
 @torch.no_grad()
-def _remember(norm: nn.BatchNorm2d, mean: Tensor, variance: Tensor) -> None:
+def _remember(norm: _BatchNorm, mean: Tensor, variance: Tensor) -> None:
     if norm.running_mean is None or norm.running_var is None or norm.num_batches_tracked is None:
         return
     norm.num_batches_tracked.add_(1)

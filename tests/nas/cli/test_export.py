@@ -3,6 +3,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.nas.cli.conftest import Nasctl
+
 CODE = "nasbench201:|none~0|+|skip_connect~0|nor_conv_1x1~1|+|skip_connect~0|nor_conv_1x1~1|skip_connect~2|"
 
 
@@ -38,3 +40,14 @@ def test_a_format_that_holds_both_forms_lets_none_be_asked_for(nasctl):
     finished = nasctl("export", CODE, "--to", "pytorch", "--form", "deploy", "--out", "exported")
     assert finished.returncode == 2
     assert "builds both forms" in finished.stderr
+
+
+@pytest.mark.torch
+def test_a_recipe_leaves_a_training_script_beside_the_network(nasctl: Nasctl) -> None:
+    done = nasctl("export", "convnext_atto", "--to", "pytorch", "--out", "out", "--name", "net", "--recipe", "auto")
+    assert done.returncode == 0, done.stderr
+    assert "epochs=300" in Path("out/train_net.py").read_text()
+    hashed = json.loads(Path("out/net.json").read_text())["sha256"]
+    assert {"train_net.py", "net_training/train/loop.py"} <= set(hashed)
+    refused = nasctl("export", "convnext_atto", "--to", "onnx", "--out", "out", "--recipe", "auto")
+    assert "A recipe goes with --to pytorch or timm" in refused.stderr

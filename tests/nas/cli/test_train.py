@@ -63,3 +63,22 @@ def test_what_cannot_be_asked_is_told_in_one_message(nasctl: Nasctl, arguments: 
     assert done.returncode == 2
     assert message in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_named_recipe_a_teacher_and_tensorboard_are_taken(nasctl: Nasctl) -> None:
+    pytest.importorskip("tensorboard", reason="TensorBoard is not installed: pip install tensorboard")
+    first = nasctl("train", _design("dense"), *SHORT, "--out", "first")
+    assert first.returncode == 0, first.stderr
+    teacher = ("--teacher", "dense.json", "--teacher-weights", "first/weights.safetensors", "--log", "tensorboard")
+    taught = nasctl("train", _design("dense"), *SHORT, "--recipe", "nasbench201", *teacher, "--out", "taught")
+    assert taught.returncode == 0, taught.stderr
+    told = json.loads(Path("taught/training.json").read_text())
+    assert (told["recipe"]["optimiser"], told["recipe"]["epochs"]) == ("sgd", 1)
+    assert list(Path("taught/tensorboard").iterdir())
+    assert Path("taught/history.csv").read_text().startswith("epoch,planned,loss,accuracy")
+
+
+def test_a_recipe_that_is_not_there_is_answered_with_those_that_are(nasctl: Nasctl) -> None:
+    refused = nasctl("train", _design("dense"), *SHORT, "--recipe", "convnet", "--out", "out")
+    assert refused.returncode == 2
+    assert "Did you mean 'convnext'?" in refused.stderr

@@ -31,6 +31,7 @@ def timm_arguments(recipe: Recipe, model: str) -> dict[str, Any]:
         "lr_base_scale": "linear" if BATCH_EXPONENT[recipe.optimiser] == 1 else "sqrt",
         "weight_decay": recipe.weight_decay,
         "sched": "cosine" if recipe.schedule == "cosine" else "step",
+        "sched_on_updates": True,
         "warmup_epochs": int(recipe.warmup_epochs),
         "warmup_lr": 1.0e-6,
         "min_lr": 0.0,
