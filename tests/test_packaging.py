@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[1]
-PACKAGES = ("nas", "predictors", "search_spaces", "hw_profiles")
+PACKAGES = ("nasctl", "nas", "predictors", "search_spaces", "hw_profiles")
 
 pytestmark = pytest.mark.slow
 
