@@ -1,6 +1,7 @@
 """Which devices exist: the folder's .toml files. Standard library only, so that listing stays instant."""
 
 import difflib
+import os
 from pathlib import Path
 
 from hw_profiles.core.errors import ProfileError
@@ -30,9 +31,10 @@ def find_profile(name_or_path: str | Path) -> Path:
     if text in shipped:
         return shipped[text]
     path = Path(name_or_path)
-    if path.is_dir() and text not in ("", ".", ".."):
+    # pathlib raises where a name is longer than the file system knows; os.path answers no.
+    if os.path.isdir(path) and text not in ("", ".", ".."):
         path = path.parent / f"{path.name}.toml"
-    if path.suffix == ".toml" and path.is_file():
+    if path.suffix == ".toml" and os.path.isfile(path):
         return path
     raise ProfileError(_unknown(text, sorted(shipped)))
 

@@ -3,6 +3,7 @@
 import hashlib
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from pydantic import ValidationError
 
@@ -14,6 +15,7 @@ from hw_profiles.core.profile import HardwareProfile
 # A profile is a page; its tables are a few megabytes. Anything near these limits is not a profile.
 PROFILE_LIMIT_BYTES = 256 * 1024
 TABLE_LIMIT_BYTES = 64 * 1024 * 1024
+INTEGER_LIMIT_BITS = 10_000
 
 
 def load_device(name_or_path: str | Path) -> Device:
@@ -76,10 +78,21 @@ def _read_toml(path: Path) -> dict:
             f"{path.name} is larger than {PROFILE_LIMIT_BYTES // 1024} KiB; a profile is a page of facts."
         )
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+        _check_integers(document)
+        return document
     # Besides TOMLDecodeError: text that is not UTF-8, integers too long to read, tables nested without end.
     except (OSError, ValueError, RecursionError) as error:
         raise ProfileError(f"{path.name} is not a readable TOML file: {error}") from None
+
+
+def _check_integers(held: Any) -> None:
+    """Hexadecimal integers are read at any length, and Python shows none of more than 4,300 digits."""
+    if isinstance(held, int) and held.bit_length() > INTEGER_LIMIT_BITS:
+        raise ValueError(f"an integer of {held.bit_length():,} bits; {INTEGER_LIMIT_BITS} are read")
+    parts = held.values() if isinstance(held, dict) else held if isinstance(held, list) else ()
+    for part in parts:
+        _check_integers(part)
 
 
 def _check_file(profile: Device, path: Path) -> None:

@@ -1,5 +1,6 @@
 """MODEL on the command line: RUN, RUN:RANK, an architecture.json, or a published model's name."""
 
+import os
 import re
 import sys
 from collections.abc import Iterator, Mapping
@@ -28,7 +29,7 @@ def model_names(names: list[str] | None, source: str | None) -> list[str]:
     """What was asked for, in order: the arguments, then the lines of `source` (a file, or - for stdin).
 
     Raises:
-        UserError: neither names a model.
+        UserError: neither names a model, or `source` is no readable text.
     """
     found = [*(names or []), *_lines(source)]
     if not found:
@@ -48,10 +49,11 @@ def find_model(text: str, resolution: int | None = None) -> NamedModel:
     Raises:
         NasError, SpaceError: no such run, rank, file or published model, or no such resolution in its space.
     """
-    ranked = re.fullmatch(r"(.+):(\d+)", text)
-    if Path(text).is_dir():
+    ranked = re.fullmatch(r"(.+):([0-9]{1,9})", text)
+    # pathlib raises where a name, such as a long code, is longer than the file system knows; os.path answers no.
+    if os.path.isdir(text):
         model = _front_member(text, Path(text), 1)
-    elif ranked and Path(ranked[1]).is_dir():
+    elif ranked and os.path.isdir(ranked[1]):
         model = _front_member(text, Path(ranked[1]), int(ranked[2]))
     else:
         model = NamedModel(text, load_model(text), {"model": text})
@@ -88,5 +90,9 @@ def _at(model: NamedModel, resolution: int) -> Architecture:
 def _lines(source: str | None) -> list[str]:
     if source is None:
         return []
-    text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    try:
+        text = sys.stdin.read() if source == "-" else Path(source).read_text(encoding="utf-8")
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise UserError(f"Cannot read a list of models from '{source}': {reason}.", field="from") from None
     return [line.strip() for line in text.splitlines() if line.strip()]

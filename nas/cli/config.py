@@ -82,10 +82,13 @@ def _project_file(folder: Path) -> Path | None:
 
 
 def _read_file(path: Path) -> dict[str, Value]:
+    from search_spaces.core.plain_data import check_plain
+
     if path.stat().st_size > FILE_LIMIT_BYTES:
         raise UserError(f"{path} is larger than {FILE_LIMIT_BYTES // 1024} KiB: settings are a few lines.")
     try:
         document = tomllib.loads(path.read_text(encoding="utf-8"))
+        check_plain(document)
     except (ValueError, RecursionError) as error:
         raise UserError(f"{path} is not a readable TOML file: {error}.") from None
     for key, value in document.items():
@@ -109,5 +112,5 @@ def _check_key(key: str, *, where: str) -> None:
     if key in KEYS:
         return
     raise UserError(
-        f"Unknown setting '{key}' in {where}.{did_you_mean(key, KEYS)} Known: {', '.join(KEYS)}.", field=key
+        f"Unknown setting '{key[:80]}' in {where}.{did_you_mean(key, KEYS)} Known: {', '.join(KEYS)}.", field=key
     )

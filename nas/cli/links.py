@@ -1,5 +1,6 @@
 """A link's speed as people say it: 100Mbit, 10MB, each a second."""
 
+import math
 import re
 
 from nas.errors import UserError
@@ -16,7 +17,7 @@ def parse_link(text: str) -> float:
     """
     match = re.fullmatch(r"(\d+(?:\.\d+)?)\s*([A-Za-z]+)(?:/s)?", text.strip())
     unit = match[2] if match else ""
-    if match is None or unit not in _BITS | _BYTES or not float(match[1]) > 0:
+    if match is None or unit not in _BITS | _BYTES or not 0 < float(match[1]) < math.inf:
         known = ", ".join((*_BITS, *_BYTES))
         raise UserError(f"'{text}' is no speed of a link.", hint=f"For example 100Mbit; units: {known}.", field="link")
     return float(match[1]) * (_BYTES[unit] if unit in _BYTES else _BITS[unit] / 8)

@@ -4,6 +4,7 @@ import csv
 import gzip
 import importlib
 import math
+import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,7 @@ def read_oracle(path: Path, key: str, column: str) -> OracleTable:
             return OracleTable(_values(path, _bounded(file), key, column))
     except OSError as error:
         raise UserError(f"Cannot read '{path}': {error.strerror or error}.", field="oracle") from error
-    except (UnicodeDecodeError, EOFError, csv.Error) as error:
+    except (UnicodeDecodeError, EOFError, csv.Error, zlib.error) as error:
         raise UserError(f"'{path}' is no readable CSV: {error}.", field="oracle") from error
 
 
@@ -89,7 +90,7 @@ def _values(path: Path, lines, key: str, column: str) -> dict[str, float]:
     for name in (key, column):
         if name not in names:
             raise UserError(
-                f"'{path}' has no column '{name}'.{did_you_mean(name, names)} It has: {', '.join(names)}.",
+                f"'{path}' has no column '{name}'.{did_you_mean(name, names)} It has: {', '.join(names)[:400]}.",
                 field="oracle",
             )
     values: dict[str, float] = {}

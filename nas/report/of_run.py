@@ -16,7 +16,7 @@ from nas.report.journeys import funnel_of
 from nas.report.kept import hardware_of, scene_of, space_of
 from nas.report.measurements import measurements_of
 from nas.report.payload import CLOUD_POINTS
-from nas.run_folder import Run
+from nas.run_folder import Run, RunFolderError
 from predictors.core.estimate import Estimate
 from search_spaces.core.space import SearchSpace
 
@@ -48,8 +48,15 @@ def report_of(run: Run, measured: Path | None = None) -> ReportData:
 
 
 def front_of(run: Run) -> tuple[FrontMember, ...]:
-    """The front in rank order, its designs not drawn; a metric that is unknown is left out."""
-    return tuple(_member(entry) for entry in run.result["front"])
+    """The front in rank order, its designs not drawn; a metric that is unknown is left out.
+
+    Raises:
+        RunFolderError: the run has no front yet, or its file is damaged.
+    """
+    try:
+        return tuple(_member(entry) for entry in run.result["front"])
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise RunFolderError(f"'{run.path / 'front.json'}' is damaged: {error!r:.200}.") from error
 
 
 def _member(entry: Mapping[str, Any]) -> FrontMember:

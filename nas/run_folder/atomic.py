@@ -5,12 +5,24 @@ import os
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 from nas.run_folder.errors import RunFolderError
 
 # What we write stays far below; a larger file was not written by us.
 LARGEST_JSON_BYTES = 256 * 2**20
+
+
+@final
+class Fields(dict[str, Any]):
+    """The object of a file of ours; a field that is not there is damage, and the error names the file."""
+
+    def __init__(self, path: Path, content: Mapping[str, Any]) -> None:
+        super().__init__(content)
+        self._path = path
+
+    def __missing__(self, key: str) -> Any:
+        raise RunFolderError(f"'{self._path}' is damaged: it has no field '{key}'.")
 
 
 def write_json(path: Path, content: Mapping[str, Any]) -> None:
@@ -44,11 +56,11 @@ def write_bytes(path: Path, content: bytes) -> None:
         ) from error
 
 
-def read_json(path: Path) -> dict[str, Any]:
-    """The object in a file of ours.
+def read_json(path: Path, kinds: Mapping[str, type | tuple[type, ...]] | None = None) -> Fields:
+    """The object in a file of ours; where fields of `kinds` are there, they are of these types.
 
     Raises:
-        RunFolderError: it is missing, unreadable or not a JSON object.
+        RunFolderError: it is missing, unreadable, not a JSON object, or a field is of another type.
     """
     try:
         if path.stat().st_size > LARGEST_JSON_BYTES:
@@ -60,4 +72,7 @@ def read_json(path: Path) -> dict[str, Any]:
         raise RunFolderError(f"'{path}' is damaged: {error}.") from error
     if not isinstance(content, dict):
         raise RunFolderError(f"'{path}' is damaged: a JSON object was expected.")
-    return content
+    for name, kind in (kinds or {}).items():
+        if name in content and not isinstance(content[name], kind):
+            raise RunFolderError(f"'{path}' is damaged: '{name}' is {str(content[name])[:60]!r}.")
+    return Fields(path, content)

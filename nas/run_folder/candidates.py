@@ -90,12 +90,21 @@ def read_candidates(folder: Path) -> Candidates:
 
 
 def read_rows(folder: Path, rows: NDArray[np.int64]) -> tuple[NDArray[np.int16], Floats, Floats]:
-    """(n, D) codes, (n, M) values and deviations of some rows, read without reading all."""
+    """(n, D) codes, (n, M) values and deviations of some rows, read without reading all.
+
+    Raises:
+        RunFolderError: a file is missing, or shorter than it was.
+    """
     columns = read_columns(folder)
 
     def picked(name: str, dtype: np.dtype[Any]) -> NDArray[Any]:
         # A file without a byte cannot be mapped.
-        return np.memmap(folder / name, dtype, "r")[rows] if len(rows) else np.empty(0, dtype)
+        if len(rows) == 0:
+            return np.empty(0, dtype)
+        try:
+            return np.memmap(folder / name, dtype, "r")[rows]
+        except (OSError, ValueError, IndexError) as error:
+            raise RunFolderError(f"'{folder / name}' is damaged: {error}.") from error
 
     data = {name: picked(name, dtype) for name, dtype in columns.files().items()}
     return data["codes.i2"], *_values_and_log_sd(columns, data, len(rows))

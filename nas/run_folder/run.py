@@ -10,9 +10,10 @@ from typing import Any, final
 import numpy as np
 from numpy.typing import NDArray
 
-from nas.run_folder.atomic import read_json
+from nas.run_folder.atomic import Fields, read_json
 from nas.run_folder.candidates import Candidates, Columns, Floats, read_candidates, read_columns, read_rows
 from nas.run_folder.errors import RunFolderError
+from nas.run_folder.kinds import MEMBER, PROVENANCE, RESULT, STUDY
 
 
 @final
@@ -24,13 +25,22 @@ class Run:
 
     @cached_property
     def study(self) -> dict[str, Any]:
-        """The resolved study."""
-        return read_json(self.path / "study.json")
+        """The resolved study.
+
+        Raises:
+            RunFolderError: the file is damaged.
+        """
+        path = self.path / "study.json"
+        study = read_json(path, STUDY)
+        sought = [*study.get("maximize", ()), *study.get("minimize", ())]
+        if not all(isinstance(metric, str) for metric in sought):
+            raise RunFolderError(f"'{path}' is damaged: it seeks {str(sought)[:60]}.")
+        return study
 
     @cached_property
     def provenance(self) -> dict[str, Any]:
         """Versions and hashes of what the numbers came from."""
-        return read_json(self.path / "provenance.json")
+        return read_json(self.path / "provenance.json", PROVENANCE)
 
     @cached_property
     def columns(self) -> Columns:
@@ -56,11 +66,16 @@ class Run:
         """The study's result with its front, as the last session left it.
 
         Raises:
-            RunFolderError: no session came to its end yet.
+            RunFolderError: no session came to its end yet, or the file is damaged.
         """
         if not self.finished:
             raise RunFolderError(f"'{self.path}' has no front yet.", hint=f"nasctl resume {self.path}")
-        return read_json(self.path / "front.json")
+        path = self.path / "front.json"
+        result = read_json(path, RESULT)
+        for member in result["front"]:
+            if not (isinstance(member, dict) and all(_fits(member, one) for one in MEMBER)):
+                raise RunFolderError(f"'{path}' is damaged: a member of its front is {str(member)[:60]!r}.")
+        return result
 
     def member(self, rank: int = 1) -> Mapping[str, Any]:
         """One design of the front; rank 1 is the best by the first objective.
@@ -71,7 +86,7 @@ class Run:
         front = self.result["front"]
         if not 1 <= rank <= len(front):
             raise RunFolderError(f"'{self.path}' has ranks 1 to {len(front)}; asked for was {rank}.", field="rank")
-        return front[rank - 1]
+        return Fields(self.path / "front.json", front[rank - 1])
 
     @property
     def seconds(self) -> float:
@@ -91,9 +106,13 @@ class Run:
             try:
                 event = json.loads(line)
                 events.append({**event, "session": int(event["session"]), "seconds": float(event["seconds"])})
-            except (ValueError, KeyError, TypeError) as error:
+            except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
                 raise RunFolderError(f"'{path}' is damaged: {error}.") from error
         return events
+
+
+def _fits(member: Mapping[str, Any], field: str) -> bool:
+    return field not in member or isinstance(member[field], MEMBER[field])
 
 
 def open_run(path: str | Path) -> Run:

@@ -116,7 +116,7 @@ def _read(folder: Path) -> StageRecord:
         remarks = {str(text): int(count) for text, count in told["remarks"].items()}
         number, entered, keep, tasks = (int(told[name]) for name in ("number", "entered", "keep", "tasks"))
         kind, title = str(told["kind"]), str(told["title"])
-    except (OSError, KeyError, TypeError, ValueError, AttributeError) as error:
+    except (OSError, KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise RunFolderError(f"'{folder}' is damaged: {error}.", hint="Delete it; resuming makes it anew.") from error
     return StageRecord(number, kind, title, entered, keep, rows, ranks, columns, remarks, tasks)
 

@@ -71,5 +71,5 @@ class TaskJournal:
         try:
             entry = json.loads(line)
             return str(entry["task"]), dict(entry["answer"])
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise RunFolderError(f"'{self._path}' is damaged: {error}.", hint="Delete its stage's folder.") from error

@@ -16,6 +16,7 @@ from nas.funnel.stages import KINDS, LaterStage, SearchStage, Stages, stage_fiel
 from nas.model.supernet.dass.recipe import DassRecipe
 from nas.model.supernet.recipe import SupernetRecipe
 from nas.search.core.storage_url import without_password
+from search_spaces.core.plain_data import check_plain, read_yaml
 
 LARGEST_FILE_BYTES = 256 * 1024
 SEARCH_FIELDS = ("strategy", "candidates", "time_s")
@@ -120,7 +121,7 @@ def study_of(fields: Mapping[str, Any]) -> StudySpec:
     except ValidationError as error:
         # A misspelt field also leaves the one that was meant missing: what is too much is the better clue.
         fault = min(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
-        field = ".".join(str(part) for part in fault["loc"])
+        field = ".".join(str(part)[:80] for part in fault["loc"])
         where = f"Study field '{field}'" if field else "Study"
         hint = "Give --space, one of `nasctl space ls`." if (field, fault["type"]) == ("space", "missing") else None
         raise UserError(f"{where}: {_told(fault)}", hint=hint, field=field or None) from None
@@ -164,13 +165,15 @@ def _parsed(file: Path) -> Any:
     if len(content) > LARGEST_FILE_BYTES:
         raise UserError(f"'{file}' is larger than a study may be ({LARGEST_FILE_BYTES} bytes).", field="study")
     try:
-        return readers[file.suffix](content.decode("utf-8"))
+        parsed = readers[file.suffix](content.decode("utf-8"))
+        check_plain(parsed)
     except (ValueError, yaml.YAMLError, RecursionError) as error:
         raise UserError(f"'{file}' is not valid {file.suffix[1:]}: {error}", field="study") from error
+    return parsed
 
 
 def _read_yaml(text: str) -> Any:
-    # An alias bomb expands when pydantic walks it; a study has no use for aliases.
+    # A study has no use for aliases.
     if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text, Loader=yaml.SafeLoader)):
         raise ValueError("aliases (*name) have no place in a study")
-    return yaml.safe_load(text)
+    return read_yaml(text)

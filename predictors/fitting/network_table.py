@@ -81,7 +81,7 @@ def _line(row: dict[str, str], number: int, where: str) -> NetworkLine:
 
 
 def _size(text: str, name: str, where: str) -> int:
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= _LARGEST_SIZE):
+    if not (text.isascii() and text.isdigit() and len(text) <= 9 and 1 <= int(text) <= _LARGEST_SIZE):
         raise ProfileError(f"{where}: {name} is a whole number from 1 to {_LARGEST_SIZE:,}, not '{text:.20}'.")
     return int(text)
 
