@@ -2,4 +2,4 @@
 
 
 class ProfileError(ValueError):
-    """A device that does not exist, or a file of a device that breaks its schema."""
+    """A device that does not exist, or a file of a device that breaks its schema or cannot be written."""

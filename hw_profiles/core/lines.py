@@ -6,15 +6,31 @@ Standard library only, so that the measuring code can be carried to a bare machi
 import os
 from pathlib import Path
 
+from hw_profiles.core.errors import ProfileError
+
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line behind the last whole one; it is on the disk when this returns."""
-    if path.exists():
-        _cut_torn_line(path)
-    with path.open("ab") as file:
-        file.write(line.encode() + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
+    """Add a line behind the last whole one; it is on the disk when this returns.
+
+    Raises:
+        ProfileError: the disk is full, or the folder cannot be written; the lines before stay.
+    """
+    try:
+        if path.exists():
+            _cut_torn_line(path)
+        with path.open("ab") as file:
+            file.write(line.encode() + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise unwritable(path, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> ProfileError:
+    """What to tell where a measurement cannot be kept."""
+    return ProfileError(
+        f"Cannot write '{path}': {error.strerror or error}. What was measured before is kept; the same command goes on."
+    )
 
 
 def whole_lines(path: Path) -> list[str]:

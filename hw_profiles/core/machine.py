@@ -4,11 +4,11 @@ Standard library only, so that the measuring code can be carried to a bare machi
 """
 
 import json
-import os
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from hw_profiles.core.errors import ProfileError
+from hw_profiles.core.whole_file import write_whole
 
 
 @dataclass(frozen=True)
@@ -25,10 +25,12 @@ class Machine:
 
 
 def write_machine(machine: Machine, path: Path) -> None:
-    """Write beside, then into place."""
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(json.dumps(asdict(machine), indent=1) + "\n", encoding="utf-8")
-    os.replace(beside, path)
+    """Whole, or not at all.
+
+    Raises:
+        ProfileError: the folder cannot be written.
+    """
+    write_whole(path, f"{json.dumps(asdict(machine), indent=1)}\n".encode())
 
 
 def read_machine(path: Path) -> Machine:

@@ -8,12 +8,15 @@ import gzip
 import io
 import math
 import os
+import zlib
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Generic, TypeVar
 
 from hw_profiles.core.errors import ProfileError
+from hw_profiles.core.lines import unwritable
+from hw_profiles.core.whole_file import write_whole
 
 TABLE_LIMIT_BYTES = 256 * 1024 * 1024
 # A single operator that runs longer than this is a column in the wrong unit.
@@ -59,10 +62,8 @@ class TableFormat(Generic[Row]):
     def write(self, path: Path, rows: Sequence[Row]) -> None:
         """Write a whole table, compressed if the name ends in .gz, beside its place and then into it."""
         text = "".join([_line(self.columns), *(self.line(row) for row in rows)]).encode()
-        beside = path.with_name(path.name + ".part")
         # A fixed time stamp: equal rows give equal bytes, and so an equal profile hash.
-        beside.write_bytes(gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
-        os.replace(beside, path)
+        write_whole(path, gzip.compress(text, mtime=0) if path.suffix == ".gz" else text)
 
     def line(self, row: Row) -> str:
         """One row as its line of the file."""
@@ -104,20 +105,33 @@ class Appender(Generic[Row]):
                 )
             self.done = {table.setting(row) for row in rows}
             os.truncate(path, len(_whole_lines(path.read_bytes(), path)))
-            self._file = path.open("a", encoding="utf-8", newline="")
+            self._file = path.open("ab", buffering=0)
         else:
-            self._file = path.open("w", encoding="utf-8", newline="")
-            self._file.write(_line(table.columns))
+            self._file = path.open("wb", buffering=0)
+            self._push(_line(table.columns))
 
     def append(self, rows: Sequence[Row]) -> None:
-        """Add lines and push them to the disk."""
-        self._file.write("".join(self._table.line(row) for row in rows))
-        self._file.flush()
-        os.fsync(self._file.fileno())
+        """Add lines and push them to the disk.
+
+        Raises:
+            ProfileError: the disk is full; the lines before stay.
+        """
+        self._push("".join(self._table.line(row) for row in rows))
         self.done.update(self._table.setting(row) for row in rows)
 
     def close(self) -> None:
         self._file.close()
+
+    def _push(self, text: str) -> None:
+        try:
+            # A full disk may take a part, and say so only at the next call.
+            left = memoryview(text.encode())
+            while left:
+                left = left[self._file.write(left) :]
+            os.fsync(self._file.fileno())
+        except OSError as error:
+            self._file.close()
+            raise unwritable(Path(self._file.name), error) from error
 
 
 def parse_size(text: str, name: str, where: str, least: int = 1) -> int:
@@ -154,7 +168,7 @@ def _read_bytes(path: Path) -> bytes:
     try:
         with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
             content = file.read(TABLE_LIMIT_BYTES + 1)
-    except (OSError, EOFError) as error:
+    except (OSError, EOFError, zlib.error) as error:
         raise ProfileError(f"{path.name} cannot be read: {error}") from None
     if len(content) > TABLE_LIMIT_BYTES:
         raise ProfileError(f"{path.name} is larger than {TABLE_LIMIT_BYTES // 2**20} MiB.")

@@ -1,13 +1,13 @@
 """Writes a device as the .toml page that the loader reads."""
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from hw_profiles.core.cell_device import CellDevice
 from hw_profiles.core.profile import Fact, HardwareProfile
+from hw_profiles.core.whole_file import write_whole
 
 HEAD = "# Every fact is in SI units and cites a line of [sources]. 1 MAC = 2 FLOP; dense, no sparsity.\n"
 
@@ -54,9 +54,7 @@ def write_cell_device(device: CellDevice, path: Path) -> None:
 
 
 def _write_lines(path: Path, lines: list[str]) -> None:
-    beside = path.with_name(path.name + ".part")
-    beside.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    os.replace(beside, path)
+    write_whole(path, ("\n".join(lines) + "\n").encode())
 
 
 def _fact(fact: Fact) -> str:

@@ -1,5 +1,7 @@
 """A report as files: whole or not at all."""
 
+import os
+from contextlib import suppress
 from pathlib import Path
 
 from nas import __version__
@@ -93,10 +95,12 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.part")
+    # Of this process alone: a search writes its page while somebody asks for it.
+    beside = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         beside.write_bytes(content)
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
+        with suppress(OSError):
+            beside.unlink()
         raise UserError(f"Cannot write '{path}': {error.strerror}.") from error

@@ -100,10 +100,11 @@ def create_run(
     except OSError as error:
         raise RunFolderError(f"Cannot make '{folder}': {error.strerror}.", field="out") from error
     try:
-        lock = _furnish(beside, columns, study, provenance, inputs)
+        lock = hold_lock(beside)
+        _furnish(beside, columns, study, provenance, inputs)
         # Renaming a folder over one that holds anything fails: two runs never share one.
         beside.rename(folder)
-    except OSError as error:
+    except (OSError, RunFolderError) as error:
         shutil.rmtree(beside, ignore_errors=True)
         raise _refused(folder, error) from error
     return RunWriter(Run(folder), lock)
@@ -140,8 +141,7 @@ def _furnish(
     study: Mapping[str, Any],
     provenance: Mapping[str, Any],
     inputs: Sequence[Path],
-) -> int:
-    lock = hold_lock(folder)
+) -> None:
     (folder / "inputs").mkdir()
     for source in inputs:
         shutil.copyfile(source, folder / "inputs" / source.name)
@@ -151,7 +151,6 @@ def _furnish(
     write_json(folder / "candidates" / "columns.json", columns.to_json())
     write_json(folder / "provenance.json", provenance)
     write_json(folder / "study.json", study)
-    return lock
 
 
 def _open_sessions(path: Path) -> int:
@@ -161,11 +160,17 @@ def _open_sessions(path: Path) -> int:
     return descriptor
 
 
-def _refused(folder: Path, error: OSError) -> RunFolderError:
+def _refused(folder: Path, error: OSError | RunFolderError) -> RunFolderError:
     if os.path.lexists(folder):
         return RunExists(
             f"'{folder}' exists; a run is never overwritten.",
             hint=f"Choose another --out, or: nasctl resume {folder}",
             field="out",
         )
-    return RunFolderError(f"Cannot make '{folder}': {error.strerror}.", field="out")
+    reason = error.strerror if isinstance(error, OSError) else _cause_of(error)
+    return RunFolderError(f"Cannot make '{folder}': {reason}.", field="out")
+
+
+def _cause_of(error: RunFolderError) -> str:
+    cause = error.__cause__
+    return str(cause.strerror) if isinstance(cause, OSError) else str(error)

@@ -1,7 +1,6 @@
 """What a fitted predictor says about itself: its features, where it was measured, how far off it was."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -10,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from hw_profiles.core.profile import Family
 from hw_profiles.core.quality import HeldOut, Origin, WeakSpot
+from hw_profiles.core.whole_file import write_whole
 from predictors.core.errors import PredictorError
 from predictors.core.pricing import EndToEnd
 from predictors.core.support import Support
@@ -109,10 +109,12 @@ class Card(Stated):
             raise PredictorError(f"{path.name} is no card of a fitted predictor: {error}"[:500]) from None
 
     def write(self, path: Path) -> None:
-        """Write beside, then into place."""
-        beside = path.with_name(path.name + ".part")
-        beside.write_text(json.dumps(self.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
-        os.replace(beside, path)
+        """Whole, or not at all.
+
+        Raises:
+            ProfileError: the folder cannot be written.
+        """
+        write_whole(path, f"{json.dumps(self.model_dump(mode='json'), indent=1)}\n".encode())
 
     def log_sd_of(self, family: str, roofline_s: np.ndarray) -> np.ndarray:
         """(n,) standard deviations for operators of one family."""

@@ -1,13 +1,13 @@
 """What a fit of compressed kernels says of itself: by format, where it was measured and how far off it was."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, ValidationError
 
 from hw_profiles.core.quality import HeldOut
+from hw_profiles.core.whole_file import write_whole
 from predictors.core.card import Positive, Stated
 from predictors.core.errors import PredictorError
 from predictors.core.support import Support
@@ -48,7 +48,9 @@ class CompressedCard(Stated):
             raise PredictorError(f"{path.name} is no card of compressed kernels: {error}"[:500]) from None
 
     def write(self, path: Path) -> None:
-        """Write beside, then into place."""
-        beside = path.with_name(path.name + ".part")
-        beside.write_text(json.dumps(self.model_dump(mode="json"), indent=1) + "\n", encoding="utf-8")
-        os.replace(beside, path)
+        """Whole, or not at all.
+
+        Raises:
+            ProfileError: the folder cannot be written.
+        """
+        write_whole(path, f"{json.dumps(self.model_dump(mode='json'), indent=1)}\n".encode())

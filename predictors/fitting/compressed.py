@@ -1,6 +1,5 @@
 """From a table of compressed kernels to their seconds over dense ones: trees on log(compressed / (dense * density))."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from hw_profiles.core.errors import ProfileError
 from hw_profiles.core.load import load_profile
 from hw_profiles.core.profile import HardwareProfile
 from hw_profiles.core.table import SIZE_COLUMNS
+from hw_profiles.core.whole_file import write_whole
 from hw_profiles.core.write import write_profile
 from predictors.core.card import Card
 from predictors.core.compressed_card import CompressedCard, FormatCard
@@ -91,7 +91,7 @@ def fit_compressed(folder: Path) -> CompressedCard:
             "measure both on one stack."
         )
     write_compressed(folder / TABLE, rows)
-    _write_text(folder / TREES, fitted.trees)
+    write_whole(folder / TREES, fitted.trees.encode())
     fitted.card.write(folder / MODEL)
     _name_files(profile, folder)
     return fitted.card
@@ -181,9 +181,3 @@ def _read_rows(folder: Path) -> list[Comparison]:
         if (folder / name).is_file():
             return read_compressed(folder / name)
     raise ProfileError(f"{folder} holds no {FILE_NAME}: nasctl hw measure --compressed --out {folder}.")
-
-
-def _write_text(path: Path, text: str) -> None:
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
