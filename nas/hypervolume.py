@@ -1,10 +1,10 @@
 """The volume that a front dominates: exact for two and three minimised objectives."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from nas.errors import UserError
+from predictors.core.compiling import njit
 
 Floats = NDArray[np.float64]
 
@@ -25,7 +25,7 @@ def hypervolume(values: Floats, reference: Floats) -> float:
     return _volume(ordered, np.sort(ordered[:, 2]), reference)
 
 
-@njit(cache=True)
+@njit()
 def _volume(ordered: Floats, depths: Floats, reference: Floats) -> float:
     """Slices along the third objective: each is as thick as the step to the next depth."""
     volume = 0.0
@@ -36,7 +36,7 @@ def _volume(ordered: Floats, depths: Floats, reference: Floats) -> float:
     return volume
 
 
-@njit(cache=True)
+@njit()
 def _area(ordered: Floats, depth: float, reference: Floats) -> float:
     """The stairs under the rows (sorted by the first objective) whose third objective is at most `depth`."""
     area = 0.0

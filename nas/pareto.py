@@ -5,8 +5,9 @@ crowding and constrained domination: NSGA-II (Deb et al. 2002, https://doi.org/1
 """
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from predictors.core.compiling import njit
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.int64]
@@ -122,7 +123,7 @@ def _bounded(column: Floats) -> Floats:
     return np.clip(column, finite.min(), finite.max()) if len(finite) else np.zeros(len(column))
 
 
-@njit(cache=True)
+@njit()
 def _dominates(a: Floats, b: Floats) -> bool:
     """Whether a is nowhere worse than b and somewhere better."""
     better = False
@@ -133,7 +134,7 @@ def _dominates(a: Floats, b: Floats) -> bool:
     return better
 
 
-@njit(cache=True)
+@njit()
 def _ranks_of_sorted(values: Floats) -> Indices:
     """Ranks of lexicographically sorted rows: each row only meets fronts that exist, by binary search."""
     n, objectives = values.shape
@@ -166,7 +167,7 @@ def _ranks_of_sorted(values: Floats) -> Indices:
     return ranks
 
 
-@njit(cache=True)
+@njit()
 def _front_of_sorted(values: Floats) -> NDArray[np.bool_]:
     """Which of the lexicographically sorted rows are in the front; of equal ones the first."""
     n, objectives = values.shape

@@ -1,9 +1,9 @@
 """The compiled loop: table by table over a chunk of designs, so that one table at a time is in the cache."""
 
-import numba
 import numpy as np
 
 from nas.compiled.tables import Tables
+from predictors.core.compiling import njit
 
 
 def gather_sums(tables: Tables, codes: np.ndarray) -> np.ndarray:
@@ -27,7 +27,7 @@ def gather_sums(tables: Tables, codes: np.ndarray) -> np.ndarray:
     return sums
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _gather(
     genes,
     sums,
@@ -83,7 +83,7 @@ def _gather(
                     sums[target, row] += values[index[row] + column]
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def _nonzero(coefficients, rows):  # pragma: no cover - compiled
     """Write the positions of what is not zero to the front of `rows`; their number."""
     found = 0

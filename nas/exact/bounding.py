@@ -4,15 +4,16 @@ Behind a link, a state's value is the upper hull of lines `slope x (log fan-in s
 convex in the slope of what follows, and known at some slopes; chords between them are upper bounds.
 """
 
-import numba
 import numpy as np
+
+from predictors.core.compiling import njit
 
 # Lines kept of a hull; a longer one is replaced by one above it.
 MOST_LINES = 64
 TINY = -1e300
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def backward(hulls, depth, prices, tables, starts, alive, reach):  # pragma: no cover - compiled
     """Hulls at the S states of a link -> hulls at the P states before it, with what they came from.
 
@@ -63,7 +64,7 @@ def backward(hulls, depth, prices, tables, starts, alive, reach):  # pragma: no 
     return _kept_lines(value, option_of, line_state, line_at, line_slope, order, reach)
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def forward(
     values, grid, hulls, adds, next_grid, depth, prices, tables, tolls_up, starts, alive
 ):  # pragma: no cover - compiled
@@ -106,7 +107,7 @@ def forward(
     return result, reach
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def _price(slope, prices, amounts):  # pragma: no cover - compiled
     """What amounts (Q,) cost, less what their log fan-in is worth."""
     total = -slope * amounts[0]
@@ -115,7 +116,7 @@ def _price(slope, prices, amounts):  # pragma: no cover - compiled
     return total
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def _worth(slope, state, option, depth, prices, tables):  # pragma: no cover - compiled
     """What a choice is worth at the better end of the depths, and whether that is the upper one."""
     first, repeated = tables.first, tables.repeated
@@ -127,7 +128,7 @@ def _worth(slope, state, option, depth, prices, tables):  # pragma: no cover - c
     return (high, 1) if high > low else (low, 0)
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _enter(values, grid, slope, state, prices, tables, tolls_up, paid, tolls):  # pragma: no cover - compiled
     """For each state before, by ascending toll: what it brings along to a state, and what it charges for a width."""
     cell = min(max(np.searchsorted(grid, slope) - 1, 0), grid.size - 2)
@@ -143,7 +144,7 @@ def _enter(values, grid, slope, state, prices, tables, tolls_up, paid, tolls):  
             paid[place] = TINY
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _envelope(best, steps, hull):  # pragma: no cover - compiled
     """Which of `best - toll x step` are on top for some toll, by falling step; their number. `steps` never fall."""
     top = 0
@@ -166,7 +167,7 @@ def _envelope(best, steps, hull):  # pragma: no cover - compiled
     return top
 
 
-@numba.njit(cache=True, nogil=True, inline="always")
+@njit(nogil=True, inline="always")
 def _walked(best, steps, hull, top, cursor, toll):  # pragma: no cover - compiled
     """The best of the hull at a toll, starting from where the last one was."""
     while cursor + 1 < top and (
@@ -180,7 +181,7 @@ def _walked(best, steps, hull, top, cursor, toll):  # pragma: no cover - compile
     return cursor
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _kept_lines(value, option_of, line_state, line_at, line_slope, order, reach):  # pragma: no cover - compiled
     """The hull of each state before, and the state, line and option that each of its lines came from."""
     befores, total = value.shape
@@ -208,7 +209,7 @@ def _kept_lines(value, option_of, line_state, line_at, line_slope, order, reach)
     return slopes, rests, counts, origin
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _hull(values, line_slope, order, least, most, kept, starts):  # pragma: no cover - compiled
     """Positions of the lines of the upper hull over [least, most], by slope, and where each begins; their number."""
     top = 0

@@ -1,15 +1,15 @@
 """All designs of one depth vector whose bound beats the incumbent, depth first (compiled)."""
 
-import numba
 import numpy as np
 
 from nas.exact.bounding import TINY
+from predictors.core.compiling import njit
 
 # Labels that wait on the stack; beyond it the enumeration gives up and tells its bound.
 STACK = 1 << 20
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def enumerate_designs(
     tables, own, starts, alive, adds, hulls, limits, prices, rows, least_score, most_tried
 ):  # pragma: no cover - compiled
@@ -68,7 +68,7 @@ def enumerate_designs(
     return best_picks, tried, left
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _inside(amount, limits, rows, link):  # pragma: no cover - compiled
     """Whether amounts (Q,) so far leave room for more."""
     for kind in range(limits.size):
@@ -81,7 +81,7 @@ def _inside(amount, limits, rows, link):  # pragma: no cover - compiled
     return not short
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _behind(amount, hulls, state, limits, prices, rows, link):  # pragma: no cover - compiled
     """The most that what follows can add to the score, at these prices."""
     slopes, rests, counts = hulls

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
-from numba import njit
 
+from predictors.core.compiling import njit
 from predictors.core.errors import PredictorError
 
 # Numbers compare as numbers; a missing value takes no way of its own. Operators have neither categories nor gaps.
@@ -147,7 +147,7 @@ def _breadth_first(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, np.
     return np.array(order), np.array(first_child), max(levels)
 
 
-@njit(cache=True)
+@njit()
 def _walk(
     matrix: np.ndarray,
     features: np.ndarray,

@@ -1,7 +1,8 @@
 """Sums of labels, row by row, and of each group of rows the labels that no other one beats (compiled)."""
 
-import numba
 import numpy as np
+
+from predictors.core.compiling import njit
 
 # Sums that wait for the next pruning.
 PENDING = 1 << 19
@@ -9,7 +10,7 @@ PENDING = 1 << 19
 FINEST = 1e-5
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def merged_labels(groups, members, starts, offsets, values, ceilings, most, loose):  # pragma: no cover - compiled
     """Labels of groups of rows: the sums of one label of each of the cells that a row joins, where no other beats them.
 
@@ -69,7 +70,7 @@ def merged_labels(groups, members, starts, offsets, values, ceilings, most, loos
     return out_starts, out_values[:total].copy(), out_rows[:total].copy(), out_picks[:total].copy(), epsilon
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _pruned(sums, rows, picks, held, most, loose):  # pragma: no cover - compiled
     """Move what nothing beats to the front; how many they are, and the thinning that it took."""
     if held <= 1:
@@ -90,7 +91,7 @@ def _pruned(sums, rows, picks, held, most, loose):  # pragma: no cover - compile
     return count, thinning
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(nogil=True)
 def _keepers(sums, order, thinning, loose, kept):  # pragma: no cover - compiled
     """Positions of the keepers, by ascending last column; a keeper stands for all that it beats or nearly beats."""
     columns, count = sums.shape[1], 0

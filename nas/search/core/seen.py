@@ -1,8 +1,9 @@
 """Which networks were already paid for: a hash set of fingerprints (open addressing, linear probing)."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from predictors.core.compiling import njit
 
 Fingerprints = NDArray[np.uint64]
 
@@ -45,7 +46,7 @@ def _capacity(count: int) -> int:
     return max(SMALLEST_TABLE, 1 << (2 * count - 1).bit_length()) if count else SMALLEST_TABLE
 
 
-@njit(cache=True)
+@njit()
 def _slot(table: Fingerprints, key: np.uint64) -> np.uint64:
     """Where the key is, or the empty slot where it belongs."""
     mask = np.uint64(table.size - 1)
@@ -57,7 +58,7 @@ def _slot(table: Fingerprints, key: np.uint64) -> np.uint64:
     return slot
 
 
-@njit(cache=True)
+@njit()
 def _insert(table: Fingerprints, fingerprints: Fingerprints) -> NDArray[np.bool_]:
     added = np.zeros(fingerprints.size, np.bool_)
     for index in range(fingerprints.size):
@@ -69,7 +70,7 @@ def _insert(table: Fingerprints, fingerprints: Fingerprints) -> NDArray[np.bool_
     return added
 
 
-@njit(cache=True)
+@njit()
 def _contains(table: Fingerprints, fingerprints: Fingerprints) -> NDArray[np.bool_]:
     found = np.zeros(fingerprints.size, np.bool_)
     for index in range(fingerprints.size):
