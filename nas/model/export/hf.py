@@ -101,7 +101,7 @@ def export_hf(
     facts = {**origin(architecture, provenance, state_dict), "form": form, "params": _params(model)}
     contents = {
         "config.json": _config(architecture, name, form, classes),
-        "model.safetensors": _weights(model),
+        "model.safetensors": _weights(model, facts),
         "README.md": model_card(name, facts, architecture, classes).encode(),
         "modeling.py": _MODELING.substitute(name=name, channels=channels).encode(),
         "network.py": source_of(architecture, classes).encode(),
@@ -123,12 +123,12 @@ def _classes(architecture: Architecture, told: int | None) -> int:
     return told or classifiers[0].shape[0]
 
 
-def _weights(model: nn.Module) -> bytes:
+def _weights(model: nn.Module, told: Mapping[str, Any]) -> bytes:
     """All that modeling.py's model holds, buffers with fixed values among it."""
     held = nn.ModuleDict({"network": copy.deepcopy(model)})
     for module in held.modules():
         module._non_persistent_buffers_set.clear()
-    return weights_file(held, format="pt")
+    return weights_file(held, told, format="pt")
 
 
 def _params(model: nn.Module) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from nas.model.export.onnx_graph.counts import counted_macs, held_params
 from nas.model.export.onnx_graph.integers import integer_model
 from nas.model.export.onnx_graph.runtime import RUNTIME
 from nas.model.export.onnx_graph.verified import verified_model
+from nas.model.export.origin.document import origin_text
 from nas.model.quantisation import Quantisation
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Form
@@ -73,4 +73,4 @@ def export_onnx(
 
 def _write_inside(converted: ModelProto, told: Mapping[str, Any]) -> None:
     """Every fact as one JSON text under its name."""
-    helper.set_model_props(converted, {name: json.dumps(fact, sort_keys=True) for name, fact in told.items()})
+    helper.set_model_props(converted, {name: origin_text(fact) for name, fact in told.items()})

@@ -45,12 +45,13 @@ def export_pytorch(
     """
     both_forms(form, "pytorch")
     num_classes = classes_told(architecture, num_classes, state_dict)
+    told = origin(architecture, provenance, state_dict)
     contents = {f"{checked_name(name)}.py": source_of(architecture, num_classes).encode()}
     if state_dict is not None:
         model = leaving_model(architecture, "train", num_classes=num_classes, state_dict=state_dict)
-        contents[f"{name}.safetensors"] = weights_file(model)
+        contents[f"{name}.safetensors"] = weights_file(model, told)
     if recipe is not None:
         contents |= training_files(architecture, name, *recipe)
-    contents[f"{name}.json"] = provenance_json(origin(architecture, provenance, state_dict), contents)
+    contents[f"{name}.json"] = provenance_json(told, contents)
     places = write_all(out_dir, contents, overwrite=overwrite)
     return ExportedFiles(places[f"{name}.py"], places.get(f"{name}.safetensors"), places[f"{name}.json"])

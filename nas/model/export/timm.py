@@ -103,6 +103,7 @@ def export_timm(
     both_forms(form, "timm")
     stem = f"{checked_name(name)}_timm"
     num_classes = classes_told(architecture, num_classes, state_dict)
+    told = origin(architecture, provenance, state_dict)
     guest = Guest(
         "timm",
         ("from timm.models import build_model_with_cfg, register_model",),
@@ -112,11 +113,11 @@ def export_timm(
     contents = {f"{stem}.py": source_of(architecture, num_classes, guest).encode()}
     if state_dict is not None:
         model = leaving_model(architecture, "train", num_classes=num_classes, state_dict=state_dict)
-        contents[f"{stem}.safetensors"] = weights_file(model)
+        contents[f"{stem}.safetensors"] = weights_file(model, told)
     if recipe is not None:
         title, named = recipe
         contents[f"{stem}_recipe.yaml"] = timm_recipe(named, title, stem, f"nasctl_{name}")
-    contents[f"{stem}.json"] = provenance_json(origin(architecture, provenance, state_dict), contents)
+    contents[f"{stem}.json"] = provenance_json(told, contents)
     places = write_all(out_dir, contents, overwrite=overwrite)
     return ExportedFiles(places[f"{stem}.py"], places.get(f"{stem}.safetensors"), places[f"{stem}.json"])
 

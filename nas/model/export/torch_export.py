@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,12 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json, write_all
 from nas.model.export.core.leaving import leaving_model, origin
+from nas.model.export.origin.archive import ORIGIN
+from nas.model.export.origin.document import origin_text
 from nas.model.export.traced.trace import traced
 from nas.model.export.traced.verified import Format, verified
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Form
-
-# Its entry in the archive.
-ORIGIN = "nasctl.json"
 
 
 def export_torch_export(
@@ -59,7 +57,7 @@ def export_torch_export(
         "macs": _macs(program, shape),
         "verified": {"runtime": f"torch {torch.__version__}", **trial.as_json()},
     }
-    contents = {model_file: _archived(program, {ORIGIN: json.dumps(told, sort_keys=True)})}
+    contents = {model_file: _archived(program, {ORIGIN: origin_text(told)})}
     contents[facts_file] = provenance_json(told, contents)
     places = write_all(out_dir, contents, overwrite=overwrite)
     return ExportedFiles(places[model_file], None, places[facts_file])

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from nas.errors import UserError
+from nas.model.export.origin.document import SEAL, seal_of
 
 
 @dataclass(frozen=True)
@@ -65,14 +66,15 @@ def write_all(folder: Path, contents: Mapping[str, bytes], *, overwrite: bool) -
 
 
 def provenance_json(provenance: Mapping[str, Any], contents: Mapping[str, bytes]) -> bytes:
-    """The provenance with the sha256 of each file, as JSON.
+    """The provenance with the sha256 of each file, and the seal over it all, as JSON.
 
     Raises:
         UserError: something in it has no JSON form.
     """
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
     try:
-        text = json.dumps({**provenance, "sha256": digests}, indent=2, sort_keys=True, allow_nan=False)
+        document = {**provenance, "sha256": digests}
+        text = json.dumps({**document, SEAL: seal_of(document)}, indent=2, sort_keys=True, allow_nan=False)
     except (TypeError, ValueError) as error:
         raise UserError(f"This provenance cannot be written as JSON: {error}.") from error
     return f"{text}\n".encode()

@@ -11,6 +11,9 @@ from torch import Tensor, nn
 from nas.errors import UserError
 from nas.model.build import build
 from nas.model.classifiers import find_classifiers
+from nas.model.export.origin.document import origin_text
+from nas.model.export.origin.schema import SCHEMA_VERSION
+from nas.model.export.origin.weights_header import ORIGIN
 from nas.model.merge import merge
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Form
@@ -51,10 +54,15 @@ def classes_told(
     return len(weight)
 
 
-def weights_file(model: nn.Module, **facts: str) -> bytes:
-    """The content of a .safetensors file with all that the model's state dict holds, and facts in its header."""
+def weights_file(model: nn.Module, told: Mapping[str, Any], **facts: str) -> bytes:
+    """The content of a .safetensors file with all that the model's state dict holds; its origin and facts in the
+    header.
+
+    Raises:
+        UserError: something of the origin has no JSON form.
+    """
     tensors = {key: tensor.detach().cpu().contiguous().clone() for key, tensor in model.state_dict().items()}
-    return save(tensors, facts or None)
+    return save(tensors, {ORIGIN: origin_text(told), **facts})
 
 
 def origin(
@@ -62,6 +70,7 @@ def origin(
 ) -> dict[str, Any]:
     """The design and where it and its weights come from."""
     return {
+        "schema_version": SCHEMA_VERSION,
         "space": architecture.space_name,
         "id": architecture.id,
         "choices": dict(architecture.choices),
