@@ -13,9 +13,9 @@ from search_spaces.core.staged import StagedSpace
 
 _ANY_WIDTH = (
     "dense",
-    *(f"unstructured:{zeros}" for zeros in (0.5, 0.8, 0.9, 0.95)),
-    *("2:4", "1:4"),
-    "rank:0.5",
+    *(f"unstructured:{zeros}" for zeros in (0.5, 0.6, 0.7, 0.8, 0.9, 0.95)),
+    *("2:4", "1:4", "1:8"),
+    *("rank:0.5", "rank:0.25"),
 )
 # The first stage's widths are multiples of 8.
 _EARLY = Choice(*_ANY_WIDTH, "block:8x1:0.8", "block:8x1:0.9")
