@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from nas.cli.layers import Layer
     from predictors.core.estimate import Estimate
     from predictors.core.metric import Scene
+    from search_spaces.core.architecture import Architecture
 
 
 def predict(
@@ -35,8 +36,6 @@ def predict(
     Example: nasctl predict unireplknet_t --hw a100 --by-layer
     Example: nasctl predict resnet50 --hw cpu --split-to a100 --link 1Gbit
     """
-    from dataclasses import asdict
-
     from nas.api.models import model_names
     from nas.cli.compressed_layers import print_compressed_layers
     from nas.cli.estimated import Asked, answer, answers, estimated, scene_of, where
@@ -61,11 +60,7 @@ def predict(
                 told |= {"layers": _plain(layers), "remainder": rest, "efficiency": shares}
             if split is not None:
                 told["split"] = as_json(split)
-            if not source and (kinds := priced_kinds(model.architecture, scene)):
-                told["kinds"] = kinds
-            if not source and (compressed := compressed_layers([model.architecture], scene)[0]):
-                told["compressed"] = [asdict(layer) for layer in compressed]
-            print_json(told)
+            print_json(told if source else told | _further(model.architecture, scene))
             continue
         print_facts({"model": model.name, **where(asked), **_words(estimates)})
         _print_kinds(priced_kinds(model.architecture, scene))
@@ -77,6 +72,19 @@ def predict(
             _print_efficiency(shares)
         if split is not None:
             print_split(split)
+
+
+def _further(architecture: "Architecture", scene: "Scene") -> dict[str, Any]:
+    """What is told besides of a model that was asked for by name: where its prices are from, kind by kind, and what
+    its compressed layers gain; nothing where there is nothing of it."""
+    from dataclasses import asdict
+
+    from nas.cli.kinds import priced_kinds
+    from nas.report.compressed_layers import compressed_layers
+
+    compressed = [asdict(layer) for layer in compressed_layers([architecture], scene)[0]]
+    told = {"kinds": priced_kinds(architecture, scene), "compressed": compressed}
+    return {name: rows for name, rows in told.items() if rows}
 
 
 def _by_layer(
