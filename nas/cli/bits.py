@@ -66,7 +66,7 @@ def _choices(text: str) -> tuple[int, ...]:
 
 
 def _write(out: Path, found: "ChosenBits", *, overwrite: bool) -> str:
-    from nas.model.export.core.files import write_all
+    from nas.model.export.core.writing import write_all
     from search_spaces.core.bits_file import BitsFile, LayerBits
 
     chosen = {

@@ -27,7 +27,7 @@ def init(
     """
     from hw_profiles.core.catalog import find_profile
     from nas.errors import UserError
-    from nas.model.export.core.files import write_all
+    from nas.model.export.core.writing import write_all
     from nas.study.schema import study_schema
     from nas.study.template import commented_study
     from search_spaces.core.load import load_space

@@ -46,7 +46,7 @@ def scale(
     """
     from nas.api.models import find_model
     from nas.api.scaling import space_of
-    from nas.model.export.core.files import write_all
+    from nas.model.export.core.writing import write_all
     from search_spaces.core.files import architecture_document
     from search_spaces.scaling.core.scale import scale as scaled_by
 

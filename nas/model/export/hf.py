@@ -13,8 +13,9 @@ from torch import Tensor, nn
 
 from nas.errors import UserError
 from nas.model.classifiers import find_classifiers
-from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json, write_all
+from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json
 from nas.model.export.core.leaving import classes_told, leaving_model, origin, weights_file
+from nas.model.export.core.writing import write_all
 from nas.model.export.hugging_face.card import model_card
 from nas.model.export.source.file import source_of
 from search_spaces.core.architecture import Architecture

@@ -9,8 +9,9 @@ from typing import Any
 from onnx import ModelProto, helper
 from torch import Tensor
 
-from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json, write_all
+from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json
 from nas.model.export.core.leaving import leaving_model, origin
+from nas.model.export.core.writing import write_all
 from nas.model.export.onnx_graph.convert import CONVERTER
 from nas.model.export.onnx_graph.counts import counted_macs, held_params
 from nas.model.export.onnx_graph.integers import integer_model

@@ -8,8 +8,9 @@ from typing import Any
 
 from torch import Tensor
 
-from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json, write_all
+from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json
 from nas.model.export.core.leaving import both_forms, classes_told, leaving_model, origin, weights_file
+from nas.model.export.core.writing import write_all
 from nas.model.export.handover.script import training_files
 from nas.model.export.source.file import source_of
 from nas.model.train.named_recipes import NamedRecipe

@@ -11,8 +11,9 @@ from torch import Tensor
 
 from nas.errors import UserError
 from nas.model.classifiers import find_classifiers
-from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json, write_all
+from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json
 from nas.model.export.core.leaving import both_forms, classes_told, leaving_model, origin, weights_file
+from nas.model.export.core.writing import write_all
 from nas.model.export.handover.timm_arguments import timm_recipe
 from nas.model.export.source.file import Guest, source_of
 from nas.model.export.source.levels import head_blocks, levels_of

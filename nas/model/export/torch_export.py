@@ -12,8 +12,9 @@ from torch import Tensor, nn
 from torch.export import ExportedProgram
 from torch.utils.flop_counter import FlopCounterMode
 
-from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json, write_all
+from nas.model.export.core.files import ExportedFiles, checked_name, provenance_json
 from nas.model.export.core.leaving import leaving_model, origin
+from nas.model.export.core.writing import write_all
 from nas.model.export.origin.archive import ORIGIN
 from nas.model.export.origin.document import origin_text
 from nas.model.export.traced.trace import traced

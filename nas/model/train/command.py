@@ -153,7 +153,10 @@ def _value(name: str, text: str, like: object) -> object:
         if text not in ("true", "false"):
             raise UserError(f"{name} is true or false, not '{text}'.")
         return text == "true"
-    for kind in (int, float) if like is None else (float,) if isinstance(like, float) else (type(like),):
+    if isinstance(like, str):
+        return text
+    # What is open may be a number or a name.
+    for kind in (int, float) if like is None else (int,) if isinstance(like, int) else (float,):
         try:
             return kind(text)
         except ValueError:

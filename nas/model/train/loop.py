@@ -18,7 +18,7 @@ from nas.errors import UserError
 from nas.model.compress.core.hook import TrainingHook
 from nas.model.compress.core.processes import own_rank, process_count, summed
 from nas.model.compress.core.several import Several
-from nas.model.export.core.files import write_all
+from nas.model.export.core.writing import write_all
 from nas.model.train.augment import Augmentation
 from nas.model.train.average import follow
 from nas.model.train.batches import check_shares, own_share, read_batches

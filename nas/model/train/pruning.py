@@ -1,4 +1,4 @@
-"""From the sparsity that a design declares to patterns and masks that train it."""
+"""From the sparsity that a design declares to patterns of zeros, and what came of them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,10 @@ from collections.abc import Mapping
 from torch import nn
 
 from nas.model.compress.block import Block
-from nas.model.compress.core.method import Method
 from nas.model.compress.n_of_m import NOfM
 from nas.model.compress.unstructured import Unstructured
-from nas.model.train.masking import MaskedPattern, method_of
+from nas.model.train.masking import MaskedPattern
 from nas.model.train.pruned import PrunedLayer, counted
-from nas.model.train.recipe import Recipe
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.ops.weighted import Conv
 from search_spaces.core.sparsity import Sparsity
@@ -30,11 +28,6 @@ def declared_sparsity(architecture: Architecture) -> dict[str, Sparsity]:
 def patterns_of(declared: Mapping[str, Sparsity]) -> dict[str, MaskedPattern]:
     """The patterns of all layers."""
     return {name: pattern_of(sparsity) for name, sparsity in declared.items()}
-
-
-def methods_of(declared: Mapping[str, Sparsity], recipe: Recipe) -> dict[str, Method]:
-    """How each layer comes to its sparsity."""
-    return {name: method_of(pattern, recipe) for name, pattern in patterns_of(declared).items()}
 
 
 def pattern_of(sparsity: Sparsity) -> MaskedPattern:

@@ -15,7 +15,7 @@ from torch import nn
 from nas.errors import UserError
 from nas.model.compress.core.hook import TrainingHook
 from nas.model.compress.core.processes import own_rank
-from nas.model.export.core.files import write_all
+from nas.model.export.core.writing import write_all
 from nas.model.train.examples import Data
 from nas.model.train.logs import TABLE
 from nas.model.train.loop import NOTHING_FOLLOWS, Observe, TrainResult, train_model

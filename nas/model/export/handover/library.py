@@ -13,7 +13,7 @@ from nas.model.export.handover.plain_recipe import plain_recipe
 ROOT = Path(nas.__file__).parent.parent
 RECIPE = "nas.model.train.recipe"
 # What may be copied: it asks for torch, NumPy, safetensors and Pillow alone.
-CARRIED = ("nas.errors", "nas.model.train", "nas.model.compress", "nas.model.quantise", "nas.model.export.core.files")
+CARRIED = ("nas.errors", "nas.model.train", "nas.model.compress", "nas.model.quantise", "nas.model.export.core.writing")
 
 
 def library(package: str, roots: Sequence[str]) -> dict[str, bytes]:
