@@ -37,17 +37,6 @@ def factorise(weight: Tensor, rank: int) -> tuple[Tensor, Tensor]:
     return first.to(weight).reshape(rank, inputs, *ones), second.to(weight).reshape(outputs, rank, *ones)
 
 
-def least_error(weight: Tensor, rank: int) -> float:
-    """Frobenius norm of what a matrix loses at a rank: the root of the sum of its other squared singular values."""
-    values = torch.linalg.svdvals(weight.detach().double().flatten(1))
-    return float(values[rank:].square().sum().sqrt())
-
-
-def factors_size(outputs: int, inputs: int, rank: int) -> int:
-    """Weights in both layers."""
-    return rank * (outputs + inputs)
-
-
 def split_pairs(dense: Mapping[str, Tensor], drawn: Mapping[str, Tensor]) -> Iterator[Pair]:
     """The layers of a low-rank network that stand for one of its dense twin, from their state dicts in running order:
     one that the twin lacks, followed by one of the twin's name whose inputs are the first one's outputs."""

@@ -35,11 +35,6 @@ def per_channel(weight: Tensor, bits: int) -> Affine:
     return symmetric(torch.where(reach == 0, reach.amax(), reach), bits, axis=0)
 
 
-def per_tensor(weight: Tensor, bits: int) -> Affine:
-    """One grid for the whole kernel, which reaches to the largest weight of all."""
-    return symmetric(weight.detach().abs().amax(), bits)
-
-
 def integers_of(weight: Tensor, bits: int) -> IntegerWeights:
     """A (out, in, ...) kernel, batch norm folded in, as it is stored."""
     grid = per_channel(weight, bits)

@@ -3,7 +3,7 @@ import torch
 from torch import Tensor
 
 from nas.model.quantise.affine import Affine, asymmetric, symmetric
-from nas.model.quantise.weights import integers_of, per_channel, per_tensor
+from nas.model.quantise.weights import integers_of, per_channel
 
 pytestmark = pytest.mark.torch
 
@@ -61,7 +61,7 @@ def test_a_scale_per_channel_saves_the_depthwise_channels_that_one_scale_for_all
     spread = torch.logspace(-2, 0, 64).reshape(-1, 1, 1, 1)
     weight = spread * _values(0, 64, 1, 5, 5)
     assert _worst_channel_db(weight, per_channel(weight, 8)) > 40
-    assert _worst_channel_db(weight, per_tensor(weight, 8)) < 5
+    assert _worst_channel_db(weight, symmetric(weight.abs().amax(), 8)) < 5
 
 
 def test_eight_bits_a_weight_store_a_quarter_of_its_bytes() -> None:

@@ -11,12 +11,12 @@ pytestmark = pytest.mark.torch
 onnx = pytest.importorskip("onnx", reason="onnx is not installed")
 onnxruntime = pytest.importorskip("onnxruntime", reason="ONNX Runtime is not installed")
 
-from nas.model.compress.masks import Masks  # noqa: E402
 from nas.model.export.onnx_graph.convert import onnx_model  # noqa: E402
 from nas.model.export.onnx_graph.quantised import with_integers  # noqa: E402
 from nas.model.export.onnx_graph.runtime import runner  # noqa: E402
 from nas.model.merge import merge  # noqa: E402
-from nas.model.train.pruning import declared_sparsity, methods_of  # noqa: E402
+from nas.model.train.masking import masks_of  # noqa: E402
+from nas.model.train.pruning import declared_sparsity, patterns_of  # noqa: E402
 from search_spaces.core.sparsity import Sparsity  # noqa: E402
 from tests.nas.model.quantise.drawn import quantised_net  # noqa: E402
 from tests.nas.model.quantise.trained import DATA, SHORT, Trained, trained  # noqa: E402
@@ -65,7 +65,7 @@ def test_onnx_runtime_computes_every_layer_of_eight_bits_in_integers(tmp_path: P
 
 def test_what_was_masked_is_zero_among_the_stored_integers() -> None:
     architecture = quantised_net(8, 8, Sparsity("2:4"))
-    masks = Masks(methods_of(declared_sparsity(architecture), SHORT), start=0, end=0.5)
+    masks = masks_of(patterns_of(declared_sparsity(architecture)), SHORT)
     held = trained(architecture, masks)
     model = with_integers(_float_model(architecture, held), held.grids)
     for layer in declared_sparsity(architecture):
