@@ -20,12 +20,17 @@ ADDRESS=127.0.0.1:$PORT
 
 mkdir "$OUT" && cd "$OUT"
 
+# Whoever reaches a cluster can run code on it. This one listens to this machine alone, and asks for a token.
+export RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=$PWD/token
+(umask 077 && od -An -N32 -tx1 /dev/urandom | tr -d ' \n' > token)
+
 # In the foreground of a job of its own, so that ending the job ends this cluster and no other.
-ray start --head --block --num-cpus 2 --port "$PORT" --ray-client-server-port "$((PORT + 1))" \
-    --include-dashboard false --disable-usage-stats > ray.log 2>&1 &
+ray start --head --block --num-cpus 2 --node-ip-address 127.0.0.1 --port "$PORT" \
+    --ray-client-server-port "$((PORT + 1))" --include-dashboard false --disable-usage-stats > ray.log 2>&1 &
 CLUSTER=$!
-trap 'kill "$CLUSTER"; wait "$CLUSTER" || true' EXIT
-until ray status --address "$ADDRESS" > /dev/null 2>&1; do
+trap 'kill "$CLUSTER"; wait "$CLUSTER" || true; rm token' EXIT
+for _ in {1..60}; do
+    ray status --address "$ADDRESS" > /dev/null 2>&1 && break
     kill -0 "$CLUSTER" || { cat ray.log; exit 1; }
     sleep 1
 done
