@@ -18,14 +18,18 @@ class Block(Pattern):
     share: float
 
     def mask(self, weight: Tensor) -> Tensor:
-        norms = self.squared_norms(weight)
-        stays = largest(norms.flatten(), norms.numel() - part_of(self.share, norms.numel())).reshape(norms.shape)
-        spread = stays.repeat_interleave(self.height, 0).repeat_interleave(self.width, 1)
-        return spread.reshape(weight.shape)
+        return self.mask_by(self.squared_norms(weight)).reshape(weight.shape)
 
     def zeros(self, weight: Tensor) -> int:
         blocks = weight.numel() // (self.height * self.width)
         return part_of(self.share, blocks) * self.height * self.width
+
+    def mask_by(self, losses: Tensor) -> Tensor:
+        """What each block's zeros would cost, (outputs / height, inputs / width, ...) -> True where a weight stays,
+        (outputs, inputs, ...); the cheapest blocks go."""
+        kept = losses.numel() - part_of(self.share, losses.numel())
+        stays = largest(losses.flatten(), kept).reshape(losses.shape)
+        return stays.repeat_interleave(self.height, 0).repeat_interleave(self.width, 1)
 
     def squared_norms(self, weight: Tensor) -> Tensor:
         """(outputs, inputs, *taps) -> (outputs / height, inputs / width, taps): what a block's zeros would cost if the

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from nas.model.compress.block import Block
-from nas.model.compress.core.pattern import Pattern, largest, part_of
+from nas.model.compress.core.pattern import Pattern
 
 
 @final
@@ -22,10 +22,7 @@ class RankedBlock(Pattern):
 
     def mask(self, weight: Tensor) -> Tensor:
         losses = block_losses(weight, self.moment, self.block.height, self.block.width)
-        kept = losses.numel() - part_of(self.block.share, losses.numel())
-        stays = largest(losses.flatten(), kept).reshape(losses.shape)
-        spread = stays.repeat_interleave(self.block.height, 0).repeat_interleave(self.block.width, 1)
-        return spread.reshape(weight.shape)
+        return self.block.mask_by(losses).reshape(weight.shape)
 
     def zeros(self, weight: Tensor) -> int:
         return self.block.zeros(weight)

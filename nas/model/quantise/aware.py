@@ -12,7 +12,7 @@ from nas.model.compress.core.hook import TrainingHook
 from nas.model.quantise.affine import Affine, asymmetric
 from nas.model.quantise.plan import LayerPlan, QuantisationPlan
 from nas.model.quantise.ranges import AverageRange
-from nas.model.quantise.weights import folded_fake
+from nas.model.quantise.weights import BatchNorm, folded_fake
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ def _rounded(model: nn.Module, layer: LayerPlan, weight: Tensor) -> Tensor:
     if layer.weight_bits is None:
         return weight
     norm = None if layer.norm is None else model.get_submodule(layer.norm)
-    assert norm is None or isinstance(norm, nn.BatchNorm1d | nn.BatchNorm2d | nn.BatchNorm3d)
+    assert norm is None or isinstance(norm, BatchNorm)
     return folded_fake(weight, norm, layer.weight_bits)
 
 

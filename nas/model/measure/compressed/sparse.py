@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from nas.model.measure.compressed.layer import weight_and_bias
+from nas.model.measure.compressed.zeros import block_of
 
 
 class SparseLayer(nn.Module):
@@ -40,8 +41,7 @@ class SparseLayer(nn.Module):
 def _held(weight_OC: Tensor, held_as: str) -> Tensor:
     if held_as == "csr":
         return weight_OC.to_sparse_csr()
-    height, _, width = held_as.removeprefix("bsr:").partition("x")
-    return weight_OC.to_sparse_bsr((int(height), int(width)))
+    return weight_OC.to_sparse_bsr(block_of(held_as))
 
 
 def _order(x: Tensor) -> torch.memory_format:
