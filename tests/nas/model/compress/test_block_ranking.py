@@ -4,6 +4,7 @@ from torch import Tensor, nn
 
 from nas.model.compress.block import Block
 from nas.model.compress.block_ranking import RankedBlock, block_losses, input_moments
+from nas.model.measure.compressed.betas import betas_unmentioned
 
 pytestmark = pytest.mark.torch
 
@@ -57,7 +58,7 @@ def test_silent_inputs_go_first_however_large_their_weights() -> None:
 def test_a_sparse_product_of_ranked_blocks_equals_the_masked_dense_one() -> None:
     weight, x = _random(16, 16), _random(30, 16, seed=1)
     mask = RankedBlock(Block(4, 4, 0.5), x.T @ x).mask(weight)
-    with pytest.warns(UserWarning, match="beta"):
+    with betas_unmentioned():
         sparse = (weight * mask).to_sparse_bsr((4, 4))
     assert torch.allclose(sparse @ x.T, (weight * mask) @ x.T)
     assert sparse.values().shape == (8, 4, 4)
