@@ -1,6 +1,7 @@
 """The front door: which commands there are, and how any of them ends."""
 
 import gc
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -96,4 +97,14 @@ def run(arguments: Sequence[str]) -> int:
 def main() -> None:
     """The `nasctl` script."""
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
-    sys.exit(run(sys.argv[1:]))
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal of another alphabet reads a question mark for what it lacks.
+            stream.reconfigure(errors="replace")
+    status = run(sys.argv[1:])
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # Python flushes once more at its end, and would complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    sys.exit(status)

@@ -11,10 +11,10 @@ SCHEMA_VERSION = 1
 
 def print_json(document: Mapping[str, Any]) -> None:
     """One line on stdout. What is unknown (NaN, infinite) reads null: JSON has no word for it."""
-    print(
-        json.dumps({"schema_version": SCHEMA_VERSION, **_plain(document)}, ensure_ascii=False, allow_nan=False),
-        flush=True,
-    )
+    # Where the terminal's alphabet lacks a letter, JSON's own escape stands for it.
+    escaped = not (sys.stdout.encoding or "utf-8").lower().startswith("utf")
+    said = {"schema_version": SCHEMA_VERSION, **_plain(document)}
+    print(json.dumps(said, ensure_ascii=escaped, allow_nan=False), flush=True)
 
 
 def remark(text: str, *, quiet: bool) -> None:

@@ -1,5 +1,6 @@
 """`nasctl hw measure`."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -103,6 +104,7 @@ def measure(
     from nas.cli.hw.measure_models import measure_models
     from nas.cli.hw.measure_plan import measure_plan
     from nas.cli.hw.measure_sweep import SPACES, measure_sweep
+    from nas.model.measure.alone import alone_in
     from nas.model.measure.contention import busy_processes
 
     if compressed and (models or source or plan or spaces):
@@ -118,7 +120,9 @@ def measure(
         )
         return
     stack = replace(_stack(backend, device, dtype, layout, threads), busy_processes=busy)
-    with busy_processes(busy):
+    # Models whose times nobody keeps share no folder.
+    kept = out if models or source else out or THIS_MACHINE
+    with nullcontext() if kept is None else alone_in(kept), busy_processes(busy):
         if compressed:
             measure_compressed_kernels(out or THIS_MACHINE, time, stack, seed=seed, json=json, quiet=quiet)
         elif models or source:
