@@ -15,9 +15,6 @@ if TYPE_CHECKING:
     from search_spaces.cropping.budgets import BudgetName
     from search_spaces.cropping.crop import Cropped
 
-# Beyond this the answer says that the budget was not met: widths move in steps.
-TOLERANCE = 0.03
-
 SHARE = "20% of the model's, or 0.2."
 
 
@@ -105,6 +102,9 @@ def _place(out: Path | None, model: str, of: str, share: float) -> tuple[Path, s
 
 
 def _remark_on_budget(reached: float, asked: float, of: str) -> None:
+    """Widths move in steps, so that a budget may be missed."""
+    from search_spaces.cropping.crop import TOLERANCE
+
     if abs(reached / asked - 1) > TOLERANCE:
         remark(
             f"{asked:.1%} of the {of} were asked for, {reached:.1%} is the nearest; try a smaller --step.", quiet=False
