@@ -96,7 +96,7 @@ def payoff_remarks(told: CompressedFront, hw: str) -> list[str]:
         remarks.append(f"Never measured on {hw}, so no faster than what stands in: {', '.join(told.unmeasured)}.")
     if told.idle:
         remarks.append(
-            f"As slow as dense, and nothing else was asked of them: {', '.join(told.idle)}. Take these layers as "
+            f"As slow as dense, and nothing else was asked of them: {'; '.join(told.idle)}. Take these layers as "
             "dense, or --minimize weight_bytes."
         )
     if not told.payoffs:
