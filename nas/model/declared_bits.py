@@ -32,11 +32,11 @@ def plan_of(architecture: Architecture) -> QuantisationPlan:
     """
     graph = architecture.graph
     norms = dict(_folded_norms(architecture.drawing, ""))
-    readers = _readers(graph)
+    reads = graph.reads()
     layers = []
     for position, node in enumerate(graph.nodes):
         if _is_declared(node.op):
-            behind = _merged_behind(graph, readers, position, norms.get(node.name))
+            behind = _merged_behind(graph, reads, position, norms.get(node.name))
             layers.append(_layer(graph, node, norms.get(node.name), behind))
     return QuantisationPlan(tuple(layers), _places(layers))
 
@@ -81,14 +81,10 @@ def _checked(bits: int, layer: str) -> int | None:
     return bits
 
 
-def _readers(graph: Graph) -> Counter[int]:
-    return Counter([graph.output, *(position for node in graph.nodes for position in node.inputs)])
-
-
-def _merged_behind(graph: Graph, readers: Counter[int], position: int, norm: str | None) -> GraphNode:
+def _merged_behind(graph: Graph, reads: Counter[int], position: int, norm: str | None) -> GraphNode:
     """The last node that a runtime merges with the convolution at `position`."""
     last = graph.nodes[position]
-    while readers[position] == 1 and (after := _reader(graph, position)) is not None:
+    while reads[position] == 1 and (after := _reader(graph, position)) is not None:
         position, node = after
         is_merged = isinstance(node.op, Activation) and node.op.function in MERGED_ACTIVATIONS
         if node.name != norm and not isinstance(node.op, Scale) and not is_merged:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from functools import cache
@@ -39,6 +40,10 @@ class Graph:
 
     def input_shapes(self, node: GraphNode) -> tuple[Shape, ...]:
         return tuple(self.nodes[position].shape for position in node.inputs)
+
+    def reads(self) -> Counter[int]:
+        """How often each node is read, by its position; whoever takes the output reads it once."""
+        return Counter([self.output, *(position for node in self.nodes for position in node.inputs)])
 
     def __iter__(self) -> Iterator[GraphNode]:
         return iter(self.nodes)

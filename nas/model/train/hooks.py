@@ -1,7 +1,5 @@
 """What follows the training of a design: what its layers declare, and what the recipe asks of its norms."""
 
-from collections import Counter
-
 from nas.errors import UserError
 from nas.model.compress.core.hook import TrainingHook
 from nas.model.compress.core.several import Several
@@ -50,9 +48,9 @@ def aware_of(plan: QuantisationPlan, recipe: Recipe) -> QuantisationAware | None
 
 def normed_convolutions(graph: Graph) -> tuple[tuple[str, str], ...]:
     """Names of convolutions and of the batch norms that alone read them."""
-    readers = Counter([graph.output, *(position for node in graph for position in node.inputs)])
+    reads = graph.reads()
     pairs = [
-        (graph.nodes[node.inputs[0]], node, readers[node.inputs[0]])
+        (graph.nodes[node.inputs[0]], node, reads[node.inputs[0]])
         for node in graph
         if isinstance(node.op, Norm) and node.op.normalises == "batch"
     ]
