@@ -1,6 +1,5 @@
 """A model at another size, by a published rule."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +7,7 @@ from nas.api.design import Model, named
 from nas.api.models import NamedModel
 from nas.report.kept import space_of as kept_space_of
 from nas.run_folder import open_run
-from search_spaces.core.files import space_from
+from search_spaces.core.files import read_space_of
 from search_spaces.core.load import load_space
 from search_spaces.core.space import SearchSpace
 from search_spaces.scaling.core.scale import Scaled
@@ -34,5 +33,5 @@ def space_of(model: NamedModel) -> SearchSpace:
     if "run" in model.origin:
         return kept_space_of(open_run(Path(model.origin["run"])))
     if model.name.endswith(".json"):
-        return space_from(json.loads(Path(model.name).read_text(encoding="utf-8"))["space"], model.name)
+        return read_space_of(Path(model.name))
     return load_space(model.architecture.space_name)

@@ -6,8 +6,8 @@ from typing import Any, Literal
 
 from torch import Tensor, nn
 
-from nas import __version__
 from nas.api.design import Model, named
+from nas.api.telling import provenance_of
 from nas.model.build import build as built
 from nas.model.export.core.catalog import load_exporter
 from nas.model.export.core.files import ExportedFiles
@@ -55,7 +55,7 @@ def export(
         name=name,
         num_classes=num_classes,
         state_dict=state_dict,
-        provenance={"nasctl": __version__, **found.origin},
+        provenance=provenance_of(found),
         overwrite=overwrite,
     )
 

@@ -49,8 +49,8 @@ def export(
 
     Example: nasctl export runs/large_kernel-a100-1:3 --to pytorch --out exported
     """
-    from nas import __version__
     from nas.api.models import find_model
+    from nas.api.telling import provenance_of
     from nas.model.export.core.catalog import load_exporter
 
     exporter = load_exporter(to)
@@ -61,7 +61,7 @@ def export(
         name=name or _file_name(model, found.architecture.id),
         state_dict=_read_weights(weights),
         form=form,
-        provenance={"nasctl": __version__, **found.origin},
+        provenance=provenance_of(found, weights),
         overwrite=overwrite,
         **_grids(quantisation, weights, to, found.architecture),
         **_recipe(recipe, to, found.architecture),

@@ -18,11 +18,13 @@ from pydantic import ValidationError
 from pydantic.json_schema import model_json_schema
 
 from search_spaces.core.architecture import Architecture
+from search_spaces.core.catalog import list_spaces
 from search_spaces.core.cell_space import CellSpace
 from search_spaces.core.errors import SpaceError
 from search_spaces.core.one_of import BLOCK_TAG, ONE_OF_TAG
 from search_spaces.core.placement import PlacementSpace
 from search_spaces.core.plain_data import check_plain, read_yaml
+from search_spaces.core.shipped import shipped_module
 from search_spaces.core.signal_space import SignalSpace
 from search_spaces.core.space import SearchSpace
 from search_spaces.core.staged import StagedSpace
@@ -31,6 +33,8 @@ from search_spaces.core.unet_space import UNetSpace
 
 MAX_FILE_BYTES = 1_000_000
 FILE_VERSION = 1
+# What an export's .json has, and no architecture.
+HASHES = "sha256"
 SPACES_KEPT = 16
 
 # What the field `kind` of a declaration may say; a staged space need not say it.
@@ -105,23 +109,13 @@ def architecture_document(space: SearchSpace, architecture: Architecture) -> dic
 
 
 def read_architecture(path: Path) -> Architecture:
-    """The architecture of a .json file, drawn again and checked against its id.
+    """The architecture of a .json file, also of the one beside an export, drawn again and checked against its id.
 
     Raises:
         SpaceError: missing, malformed, or this version draws another network from the same choices.
     """
-    held = _parsed(path)
-    if not isinstance(held, Mapping) or not {"space", "choices", "id"} <= held.keys():
-        raise SpaceError(f"{path} is no architecture: it needs the fields space, choices and id.", field="model")
-    if held.get("schema_version") != FILE_VERSION:
-        raise SpaceError(
-            f"{path} has schema_version {held.get('schema_version')!r}; this version reads {FILE_VERSION}.",
-            field="schema_version",
-        )
-    if not isinstance(held["choices"], Mapping):
-        raise SpaceError(f"{path}: choices must map dimension names to values.", field="choices")
-    declared = _Declaration(json.dumps(held["space"]), f"{path}: space")
-    space = _space_of(declared)
+    held = _design(path)
+    space = _space_in(held, path)
     try:
         architecture = space.architecture(held["choices"])
     except SpaceError as error:
@@ -133,6 +127,47 @@ def read_architecture(path: Path) -> Architecture:
             field="id",
         )
     return architecture
+
+
+def read_space_of(path: Path) -> SearchSpace:
+    """The space that the architecture of a .json file is a design of.
+
+    Raises:
+        SpaceError: missing, malformed, or no space is told.
+    """
+    return _space_in(_design(path), path)
+
+
+def _design(path: Path) -> Mapping[str, Any]:
+    held = _parsed(path)
+    if not isinstance(held, Mapping) or not {"space", "choices", "id"} <= held.keys():
+        raise SpaceError(f"{path} is no architecture: it needs the fields space, choices and id.", field="model")
+    # The first exports told no version; what tells one apart are the hashes of the files beside.
+    version = held.get("schema_version", FILE_VERSION if HASHES in held else None)
+    if version != FILE_VERSION:
+        raise SpaceError(
+            f"{path} has schema_version {_BRIEF.repr(version)}; this version reads {FILE_VERSION}.",
+            field="schema_version",
+        )
+    if not isinstance(held["choices"], Mapping):
+        raise SpaceError(f"{path}: choices must map dimension names to values.", field="choices")
+    return held
+
+
+def _space_in(held: Mapping[str, Any], path: Path) -> SearchSpace:
+    """An export names a shipped space, and declares any other; an architecture declares its own."""
+    space = held.get("declaration", held["space"])
+    if HASHES in held and isinstance(space, Mapping) and space.keys() == {"name", "sha256"}:
+        space = space["name"]
+    if HASHES not in held or isinstance(space, Mapping):
+        return _space_of(_Declaration(json.dumps(space), f"{path}: space"))
+    if space not in list_spaces():
+        raise SpaceError(
+            f"{path} does not hold its space, and names {_BRIEF.repr(space)}, which is no shipped one.",
+            hint="Export the design anew from its run.",
+            field="space",
+        )
+    return shipped_module(space).SPACE
 
 
 @dataclass(frozen=True)

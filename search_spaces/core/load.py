@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import importlib
 from pathlib import Path
-from types import ModuleType
 
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.catalog import list_spaces
@@ -12,6 +10,7 @@ from search_spaces.core.errors import SpaceError
 from search_spaces.core.files import read_architecture, read_space
 from search_spaces.core.plugins import did_you_mean
 from search_spaces.core.points import Point
+from search_spaces.core.shipped import shipped_module
 from search_spaces.core.space import SearchSpace
 
 SPACE_SUFFIXES = (".yaml", ".yml", ".toml", ".json", ".py")
@@ -32,12 +31,12 @@ def load_space(name_or_path: str) -> SearchSpace:
             f"Known: {', '.join(list_spaces())}; or give a path to a .yaml, .toml, .json or .py file.",
             field="space",
         )
-    return _module(name_or_path).SPACE
+    return shipped_module(name_or_path).SPACE
 
 
 def load_points(name: str) -> dict[str, Point]:
     """The published models of a shipped space."""
-    return getattr(_module(name), "POINTS", {})
+    return getattr(shipped_module(name), "POINTS", {})
 
 
 def list_models() -> dict[str, str]:
@@ -70,11 +69,7 @@ def load_model(name_or_path: str) -> Architecture:
 
 def _coded(space: str, code: str) -> Architecture:
     """A space's file may read a code of its own: `from_code(text) -> choices`, and `to_code(choices)` prints it."""
-    read = getattr(_module(space), "from_code", None)
+    read = getattr(shipped_module(space), "from_code", None)
     if read is None:
         raise SpaceError(f"Space '{space}' has no code of its own; give a model's name or a file.", field="model")
     return load_space(space).architecture(read(code))
-
-
-def _module(name: str) -> ModuleType:
-    return importlib.import_module(f"search_spaces.{name}")

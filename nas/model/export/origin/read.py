@@ -11,11 +11,10 @@ from nas.model.export.origin.archive import origin_in_archive
 from nas.model.export.origin.document import checked, parsed, read_bounded, seal_of
 from nas.model.export.origin.onnx_properties import origin_in_onnx
 from nas.model.export.origin.schema import OriginDocument
+from nas.model.export.origin.training import ORIGIN_FIELD, RECORD
 from nas.model.export.origin.weights_header import origin_in_weights
 
-IN_FOLDER, OF_TRAINING = "nasctl.json", "training.json"
-# A training's record tells its recipe and its epochs; the origin of its weights is one field of it.
-TRAINING_FIELD = "origin"
+IN_FOLDER = "nasctl.json"
 
 Held = dict[str, Any]
 _INSIDE: Mapping[str, Callable[[Path], Held | None]] = {
@@ -93,7 +92,7 @@ def _beside(asked: Path) -> tuple[Path, Held] | None:
     """The .json that vouches for a file, with its document; of a .json, itself."""
     if asked.suffix == ".json" and (own := _document_of(asked)) is not None:
         return asked, own
-    names = (f"{asked.name}.json", f"{asked.stem}.json", IN_FOLDER, OF_TRAINING)
+    names = (f"{asked.name}.json", f"{asked.stem}.json", IN_FOLDER, RECORD)
     for place in (asked.with_name(name) for name in names):
         document = _document_of(place) if place.is_file() else None
         if document is not None and asked.name in document["sha256"]:
@@ -107,7 +106,7 @@ def _document_of(path: Path) -> Held | None:
         held = parsed(read_bounded(path), f"'{path}'")
     except UserError:
         return None
-    held = held[TRAINING_FIELD] if isinstance(held.get(TRAINING_FIELD), dict) else held
+    held = held[ORIGIN_FIELD] if isinstance(held.get(ORIGIN_FIELD), dict) else held
     return held if isinstance(held.get("sha256"), dict) else None
 
 
