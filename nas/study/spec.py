@@ -122,9 +122,9 @@ def study_of(fields: Mapping[str, Any]) -> StudySpec:
         # A misspelt field also leaves the one that was meant missing: what is too much is the better clue.
         fault = min(error.errors(include_url=False), key=lambda fault: fault["type"] != "extra_forbidden")
         field = ".".join(str(part)[:80] for part in fault["loc"])
-        where = f"Study field '{field}'" if field else "Study"
+        where = f"Study field '{field}'" if fault["loc"] else "Study"
         hint = "Give --space, one of `nasctl space ls`." if (field, fault["type"]) == ("space", "missing") else None
-        raise UserError(f"{where}: {_told(fault)}", hint=hint, field=field or None) from None
+        raise UserError(f"{where}: {_told(fault)}", hint=hint, field=field if fault["loc"] else None) from None
 
 
 def stored(spec: StudySpec) -> dict[str, Any]:

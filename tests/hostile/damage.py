@@ -66,7 +66,9 @@ def check_answer(load: Callable[[Path], Any], path: Path) -> None:
     except REFUSALS as error:
         told = str(error)
         named = path.name in told or path.parent.name in told
-        assert named or (isinstance(error, NasError | SpaceError) and error.field is not None), f"which file? {told[:300]}"
+        assert named or (isinstance(error, NasError | SpaceError) and error.field is not None), (
+            f"which file? {told[:300]}"
+        )
         assert len(told) < 5000
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 from tests.hostile.damage import NASTY, bent, check_answer, damaged
 from tests.hostile.loaders import LOADERS, json_loaders
 
-patiently = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=40)
+patiently = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=40
+)
 
 
 @pytest.mark.parametrize("name", LOADERS)

@@ -19,7 +19,9 @@ from tests.hostile.damage import bent, check_answer, damaged
 WHOLE_JSON = ("study.json", "provenance.json", "front.json", "candidates/columns.json")
 FILES = (*WHOLE_JSON, "sessions.jsonl", "candidates/journal.jsonl", "candidates/codes.i2", "candidates/macs.f8")
 
-patiently = settings(deadline=None, suppress_health_check=list(HealthCheck), max_examples=60)
+patiently = settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow], max_examples=60
+)
 
 
 @pytest.fixture(scope="module")
