@@ -78,7 +78,7 @@ def _grids(file: Path | None, weights: Path | None, to: str, architecture: "Arch
     if file is None:
         return {}
     from nas.errors import UserError
-    from nas.model.quantisation import read_quantisation
+    from nas.model.quantisation_file import read_quantisation
 
     if to != "onnx" or weights is None:
         raise UserError(

@@ -18,7 +18,7 @@ from nas.model.export.onnx_graph.integers import integer_model
 from nas.model.export.onnx_graph.runtime import RUNTIME
 from nas.model.export.onnx_graph.verified import verified_model
 from nas.model.export.origin.document import origin_text
-from nas.model.quantisation import Quantisation
+from nas.model.quantisation_file import Quantisation
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.graph import Form
 

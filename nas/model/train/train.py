@@ -12,7 +12,7 @@ from torch import nn
 from nas.errors import UserError
 from nas.model.build import build
 from nas.model.declared_bits import plan_of
-from nas.model.quantisation import QUANTISATION, quantisation_of
+from nas.model.quantisation_file import QUANTISATION, quantisation_of
 from nas.model.train.data import load_data
 from nas.model.train.hooks import aware_of, hook_of
 from nas.model.train.loop import Observe, TrainResult

@@ -13,7 +13,7 @@ from nas.errors import UserError
 from nas.model.export.onnx_graph.quantised import with_integers
 from nas.model.export.onnx_graph.runtime import runner
 from nas.model.export.traced.trial import tried
-from nas.model.quantisation import Quantisation
+from nas.model.quantisation_file import Quantisation
 from search_spaces.core.graph import Form
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from onnx import GraphProto, ModelProto, NodeProto, TensorProto, helper, numpy_helper, version_converter
 
 from nas.errors import UserError
-from nas.model.quantisation import LayerGrids, Quantisation, ValueGrid
+from nas.model.quantisation_file import LayerGrids, Quantisation, ValueGrid
 
 Floats = NDArray[np.float32]
 

@@ -10,7 +10,7 @@ from nas.model.build import build
 from nas.model.compress.core.hook import TrainingHook
 from nas.model.compress.core.several import Several
 from nas.model.declared_bits import plan_of
-from nas.model.quantisation import Quantisation, quantisation_of
+from nas.model.quantisation_file import Quantisation, quantisation_of
 from nas.model.quantise.aware import QuantisationAware
 from nas.model.train.examples import Data, TensorExamples
 from nas.model.train.loop import train_model

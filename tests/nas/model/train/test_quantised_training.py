@@ -7,7 +7,7 @@ from safetensors.torch import load_file
 from nas.errors import UserError
 from nas.model.build import build
 from nas.model.merge import merge
-from nas.model.quantisation import QUANTISATION, read_quantisation
+from nas.model.quantisation_file import QUANTISATION, read_quantisation
 from nas.model.quantise.weights import integers_of
 from nas.model.train.loop import TrainResult
 from nas.model.train.recipe import Recipe
