@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from nas.api.cropping import crop
     from nas.api.design import Design, Found, Model
     from nas.api.looking import devices, load_device, load_space, models, spaces
+    from nas.api.origin import origin
     from nas.api.pricing import Counts, Placement, Prediction, estimate_metric, place, predict, show
     from nas.api.scaling import scale
     from nas.api.scoring import score
     from nas.api.searching import open_run, report, resume, search
     from nas.api.taking import build, export, train
     from nas.errors import NasError, UserError
+    from nas.model.export.origin.read import Origin
     from nas.model.train.recipe import Recipe
     from nas.study import StudySpec
     from predictors.core.estimate import Estimate
@@ -38,6 +40,7 @@ __all__ = [
     "Found",
     "Model",
     "NasError",
+    "Origin",
     "Placement",
     "Prediction",
     "Recipe",
@@ -53,6 +56,7 @@ __all__ = [
     "load_space",
     "models",
     "open_run",
+    "origin",
     "place",
     "predict",
     "report",
@@ -69,12 +73,14 @@ _ROOMS = {
     "nas.api.cropping": ("crop",),
     "nas.api.design": ("Design", "Found", "Model"),
     "nas.api.looking": ("devices", "load_device", "load_space", "models", "spaces"),
+    "nas.api.origin": ("origin",),
     "nas.api.pricing": ("Counts", "Placement", "Prediction", "estimate_metric", "place", "predict", "show"),
     "nas.api.scaling": ("scale",),
     "nas.api.scoring": ("score",),
     "nas.api.searching": ("open_run", "report", "resume", "search"),
     "nas.api.taking": ("build", "export", "train"),
     "nas.errors": ("NasError", "UserError"),
+    "nas.model.export.origin.read": ("Origin",),
     "nas.model.train.recipe": ("Recipe",),
     "nas.study": ("StudySpec",),
     "predictors.core.estimate": ("Estimate",),

@@ -12,6 +12,8 @@ from nas.errors import UserError
 if TYPE_CHECKING:
     from nas.api.models import NamedModel
 
+A_GATE_FAILED = 1
+
 Svg = Annotated[
     Path | None, typer.Option("--svg", metavar="FILE", help="Draw the network: blocks, kernels, shortcuts.")
 ]
@@ -31,27 +33,54 @@ def show(
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
-    """Count a model without any device: parameters, MACs, activations, and its layers in running order.
+    """Count a model without any device: parameters, MACs, activations, and its layers in running order; or tell where
+    an exported file came from.
 
     MACs, activations and layers are those of the deployed form, branches merged and norms folded.
 
     With --svg or --png: one MODEL as a picture, each block as tall as its map, as wide as its channels, with its kernel
     to scale.
 
+    A FILE that `export` or `train` wrote, of whatever format, is told with its search, its predicted numbers, and
+    whether the hashes hold: exit code 1 where one does not. Nothing in it is run.
+
     Example: nasctl show unireplknet_t --svg unireplknet_t.svg
+    Example: nasctl show exported/my_net.onnx
     """
-    from nas.api.models import load_models, model_names
+    from nas.api.models import find_model, model_names
+    from nas.model.export.origin.read import is_export
 
     names = model_names(models, source)
     if (svg or png) and len(names) != 1:
         raise UserError(f"A picture shows one MODEL; given were {len(names)}.", field="svg" if svg else "png")
-    for model in load_models(names, resolution):
+    verified = True
+    for name in names:
+        # What is drawn, or looked at in another size, is the design that a file names.
+        if is_export(Path(name)) and not (svg or png or resolution):
+            verified &= _tell_origin(Path(name), as_json=json or source is not None)
+            continue
+        model = find_model(name, resolution)
         answer = _answer(model)
         if json or source:
             print_json(answer)
         else:
             _print(answer)
         _draw(model, svg, png, width, quiet=quiet)
+    if not verified:
+        raise typer.Exit(A_GATE_FAILED)
+
+
+def _tell_origin(file: Path, *, as_json: bool) -> bool:
+    """False where a hash does not hold."""
+    from nas.cli.origin_facts import origin_answer, print_origin
+    from nas.model.export.origin.read import read_origin
+
+    origin = read_origin(file)
+    if as_json:
+        print_json(origin_answer(origin))
+    else:
+        print_origin(origin)
+    return origin.verified is not False
 
 
 def _draw(model: "NamedModel", svg: Path | None, png: Path | None, width: float, *, quiet: bool) -> None:

@@ -53,9 +53,9 @@ def is_export(path: Path) -> bool:
     try:
         if path.is_dir():
             return (path / IN_FOLDER).is_file()
-        if not path.is_file():
+        if not path.is_file() or not path.suffix:
             return False
-        return path.suffix != ".json" or _document_of(path) is not None
+        return path.suffix != ".json" or _beside(path) is not None
     except OSError:
         # A name longer than the file system knows.
         return False
