@@ -39,6 +39,7 @@ class StudyFields(TypedDict, total=False):
     root: str
     storage: str | None
     supernets: Mapping[str, Any] | None
+    dass: Mapping[str, Any] | None
     stages: Sequence[Mapping[str, Any]]
 
 

@@ -22,6 +22,7 @@ INSTEAD = {
     "maximize": "[deepmad]",
     "minimize": "[latency]",
     "supernets": "{data: digits, epochs: 4}",
+    "dass": "{data: digits, rounds: 2}",
 }
 
 STAGES = """\
