@@ -88,7 +88,7 @@ def _weights(training: "Training | None") -> str:
     epochs = training.recipe.get("epochs")
     parts = (
         "trained",
-        "" if epochs is None else f"{epochs} epochs",
+        "" if epochs is None else "1 epoch" if epochs == 1 else f"{epochs} epochs",
         "" if training.data is None else f"on {training.data}",
         "" if training.accuracy is None else f"to {training.accuracy:.2%}",
         "" if training.seed is None else f"(seed {training.seed})",

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -12,6 +14,8 @@ from torch import nn
 from nas.errors import UserError
 from nas.model.build import build
 from nas.model.declared_bits import plan_of
+from nas.model.export.origin.read import read_origin
+from nas.model.export.origin.training import origin_field
 from nas.model.quantisation_file import QUANTISATION, quantisation_of
 from nas.model.train.data import load_data
 from nas.model.train.hooks import aware_of, hook_of
@@ -71,6 +75,7 @@ def train_architecture(
         grids = {} if aware is None else aware.affines()
         return {QUANTISATION: quantisation_of(architecture, model, plan, grids).as_file()} if plan.layers else {}
 
+    design = {"space": architecture.space_name, "id": architecture.id, "choices": dict(architecture.choices)}
     trainee = Trainee(
         architecture.id,
         lambda classes: build(architecture, num_classes=classes, seed=seed),
@@ -79,6 +84,7 @@ def train_architecture(
         hook_of(architecture, recipe, aware),
         lambda model: pruned_layers(model, declared),
         beside,
+        partial(origin_field, design, data_name),
     )
     place = Place(out_dir, device, workers)
     return _train(trainee, data_name, place, recipe, seed=seed, observe=observe, weights=weights, teacher=teacher)
@@ -121,8 +127,20 @@ def train_exported(
     channels = next((m.in_channels for m in make(2).modules() if isinstance(m, nn.Conv2d)), None)
     if channels is None:
         raise _no_data_for("convolves none")
-    trainee, place = Trainee(file.stem, make, channels, None), Place(out_dir, device, workers)
+    told = partial(origin_field, _design_of(file), data_name)
+    trainee, place = Trainee(file.stem, make, channels, None, told=told), Place(out_dir, device, workers)
     return _train(trainee, data_name, place, recipe, seed=seed, observe=observe, weights=weights, teacher=teacher)
+
+
+def _design_of(file: Path) -> Mapping[str, Any]:
+    """What an exported file tells of its network, where it is as it was written; else its name."""
+    try:
+        origin = read_origin(file)
+    except UserError:
+        # A Python file of the user's own.
+        return {"model": file.name}
+    design = {"space", "declaration", "choices", "id"} if origin.verified else set()
+    return {"model": file.name, **origin.told.model_dump(mode="json", include=design, exclude_unset=True)}
 
 
 def _no_data_for(reason: str) -> UserError:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
@@ -32,7 +33,7 @@ class Trainee:
     """What is trained: `make(num_classes)` gives it fresh; `side` is that of its images, where known.
 
     `hook` brings its layers to what they declare, `pruned` counts their zeros afterwards; `beside` are files to leave
-    besides, by name.
+    besides, by name; `told` adds fields to the record, which it is given with the contents of the files.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Trainee:
     hook: TrainingHook = NOTHING_FOLLOWS
     pruned: Callable[[nn.Module], tuple[PrunedLayer, ...]] = lambda model: ()
     beside: Callable[[nn.Module], Mapping[str, bytes]] = lambda model: {}
+    told: Callable[[Mapping[str, Any], Mapping[str, bytes]], Mapping[str, Any]] = lambda record, contents: {}
 
 
 @dataclass(frozen=True)
@@ -110,7 +112,7 @@ def train_on(
     result = replace(trained, pruned=trainee.pruned(trained.model))
     if own_rank() == 0:
         about = {"subject": subject, "seed": seed, "recipe": dict(vars(recipe))}
-        _write(place.out_dir, result, about, trainee.beside(result.model))
+        _write(place.out_dir, result, about, trainee)
     return result
 
 
@@ -139,10 +141,11 @@ def _few(data: Data) -> np.ndarray:
     return np.arange(min(2, len(data.train)))
 
 
-def _write(out_dir: Path, result: TrainResult, about: dict[str, object], beside: Mapping[str, bytes]) -> None:
+def _write(out_dir: Path, result: TrainResult, about: dict[str, object], trainee: Trainee) -> None:
     weights = {key: tensor.detach().cpu().contiguous() for key, tensor in result.model.state_dict().items()}
     history = {**about, "accuracy": result.accuracy, "history": [asdict(record) for record in result.history]}
     if result.pruned:
         history["pruned"] = [asdict(layer) for layer in result.pruned]
-    text = json.dumps(history, indent=2, sort_keys=True)
-    write_all(out_dir, {WEIGHTS: save(weights), HISTORY: f"{text}\n".encode(), **beside}, overwrite=True)
+    contents = {WEIGHTS: save(weights), **trainee.beside(result.model)}
+    text = json.dumps({**history, **trainee.told(history, contents)}, indent=2, sort_keys=True)
+    write_all(out_dir, {**contents, HISTORY: f"{text}\n".encode()}, overwrite=True)

@@ -1,6 +1,5 @@
 """What an exporter made: its names, and what is told of them."""
 
-import hashlib
 import json
 import keyword
 import re
@@ -10,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from nas.errors import UserError
-from nas.model.export.origin.document import SEAL, seal_of
+from nas.model.export.origin.document import sealed
 
 
 @dataclass(frozen=True)
@@ -43,10 +42,5 @@ def provenance_json(provenance: Mapping[str, Any], contents: Mapping[str, bytes]
     Raises:
         UserError: something in it has no JSON form.
     """
-    digests = {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}
-    try:
-        document = {**provenance, "sha256": digests}
-        text = json.dumps({**document, SEAL: seal_of(document)}, indent=2, sort_keys=True, allow_nan=False)
-    except (TypeError, ValueError) as error:
-        raise UserError(f"This provenance cannot be written as JSON: {error}.") from error
+    text = json.dumps(sealed(provenance, contents), indent=2, sort_keys=True, allow_nan=False)
     return f"{text}\n".encode()

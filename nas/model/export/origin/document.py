@@ -26,6 +26,19 @@ def seal_of(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(json.dumps(facts, sort_keys=True, allow_nan=False).encode()).hexdigest()
 
 
+def sealed(told: Mapping[str, Any], contents: Mapping[str, bytes]) -> dict[str, Any]:
+    """The document with the sha256 of each file (name -> content), and the seal over it all.
+
+    Raises:
+        UserError: something in it has no JSON form.
+    """
+    document = {**told, "sha256": {name: hashlib.sha256(content).hexdigest() for name, content in contents.items()}}
+    try:
+        return {**document, SEAL: seal_of(document)}
+    except (TypeError, ValueError) as error:
+        raise UserError(f"This provenance cannot be written as JSON: {error}.") from error
+
+
 def origin_text(told: Any) -> str:
     """An origin, or one fact of it, in one line, as it stands inside a file.
 

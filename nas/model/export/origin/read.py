@@ -11,7 +11,7 @@ from nas.model.export.origin.archive import origin_in_archive
 from nas.model.export.origin.document import checked, parsed, read_bounded, seal_of
 from nas.model.export.origin.onnx_properties import origin_in_onnx
 from nas.model.export.origin.schema import OriginDocument
-from nas.model.export.origin.training import ORIGIN_FIELD, RECORD
+from nas.model.export.origin.training import ORIGIN_FIELD, RECORD, training_of
 from nas.model.export.origin.weights_header import origin_in_weights
 
 IN_FOLDER = "nasctl.json"
@@ -72,6 +72,8 @@ def read_origin(path: Path) -> Origin:
     asked = path / IN_FOLDER if path.is_dir() else path
     inside = _INSIDE[asked.suffix](asked) if asked.suffix in _INSIDE else None
     beside = _beside(asked)
+    if beside is None and inside is None and asked.suffix == ".safetensors":
+        inside = _trained_without_hashes(asked)
     if beside is None and inside is None:
         raise UserError(
             f"'{path}' tells no origin, and no .json beside it does.",
@@ -98,6 +100,12 @@ def _beside(asked: Path) -> tuple[Path, Held] | None:
         if document is not None and asked.name in document["sha256"]:
             return place, document
     return None
+
+
+def _trained_without_hashes(weights: Path) -> Held | None:
+    """Of a training on its own, by an exported script, or from before records told hashes."""
+    training = training_of(weights)
+    return None if training is None else {"trained": True, "training": training}
 
 
 def _document_of(path: Path) -> Held | None:

@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from nas.model.export.origin.document import parsed, read_bounded
+import nas
+from nas.model.export.origin.document import parsed, read_bounded, sealed
+from nas.model.export.origin.schema import SCHEMA_VERSION
 
 RECORD = "training.json"
 # A record of trainings tells recipe and epochs; the origin of the weights is one field of it.
@@ -29,6 +31,17 @@ def training_of(weights: Path) -> dict[str, Any] | None:
     with weights.open("rb") as file:
         of_these = origin.get("sha256", {}).get(weights.name) == hashlib.file_digest(file, "sha256").hexdigest()
     return origin.get("training") if of_these else None
+
+
+def origin_field(
+    design: Mapping[str, Any], data: str, record: Mapping[str, Any], contents: Mapping[str, bytes]
+) -> dict[str, Any]:
+    """What a training adds to its record: the origin of the files that it leaves (name -> content).
+
+    The state of a checkout is not told: the same seed leaves the same bytes.
+    """
+    told = {"schema_version": SCHEMA_VERSION, "nasctl": nas.__version__, **design, "trained": True}
+    return {ORIGIN_FIELD: sealed({**told, "training": training_told(record, data)}, contents)}
 
 
 def training_told(record: Mapping[str, Any], data: str | None) -> dict[str, Any]:
