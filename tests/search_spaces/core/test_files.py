@@ -149,7 +149,7 @@ def test_its_sparse_weights_are_counted_by_hand(
         assert node.op.nonzeros(*inputs) == weights * kept + bias
         assert node.op.weight_bits_total(*inputs) == 8 * weights * kept + index_bits + 32 * bias
     # 3 x 3 depthwise weights stay dense, at 8 bits.
-    depthwise = block["stage2.block0.depthwise"]
+    depthwise = block["stage2.block0.mixer.depthwise"]
     assert depthwise.op.weight_bits_total(*graph.input_shapes(depthwise)) == 8 * 9 * 16 + 32 * 16
 
 
