@@ -2,9 +2,9 @@
 # My own device: time this machine, and search for networks on its own numbers.
 #
 # Shows     hw measure, hw fit, hw check, a search on the profile, a found network timed beside its prediction
-# Takes     a minute and a half on two cores; needs torch, and other programs closed
+# Takes     a minute on two cores, with other programs closed
 # Start     examples/my_own_device/run.sh [NEW_FOLDER]
-# Change    BUDGET first: 40 seconds show how it goes, and leave errors of some 50 % on single operators. A profile to
+# Change    BUDGET first: 30 seconds show how it goes, and leave errors of some 50 % on single operators. A profile to
 #           rely on takes 10min at least, and 20min is the default. SPACE, LIMIT; flags of `nasctl hw measure --help`
 #           for a GPU, another number format, another runtime
 set -euo pipefail
@@ -12,7 +12,7 @@ set -euo pipefail
 OUT=${1:-my_own_device_out}
 
 DEVICE=my_laptop
-BUDGET=40s
+BUDGET=30s
 SPACE=mobile
 LIMIT=latency=30ms
 CANDIDATES=20000
