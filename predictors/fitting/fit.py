@@ -90,7 +90,9 @@ def fit_profile(
         PredictorError: the table is too small.
     """
     if len(table) < FEWEST_ROWS:
-        raise PredictorError(f"{len(table)} operators are too few to fit, {FEWEST_ROWS} are the least: measure on.")
+        raise PredictorError(
+            f"{len(table)} operators are too few to fit, {FEWEST_ROWS} are the least: the same `nasctl hw measure` goes on."
+        )
     groups = group_rows(table)
     samples = samples_of(groups, profile, recipe.features)
     rng = np.random.default_rng(0)
