@@ -91,7 +91,8 @@ def fit_profile(
     """
     if len(table) < FEWEST_ROWS:
         raise PredictorError(
-            f"{len(table)} operators are too few to fit, {FEWEST_ROWS} are the least: the same `nasctl hw measure` goes on."
+            f"{len(table)} operators are too few to fit, {FEWEST_ROWS} are the least: "
+            "the same `nasctl hw measure` goes on and adds to them."
         )
     groups = group_rows(table)
     samples = samples_of(groups, profile, recipe.features)
