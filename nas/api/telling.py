@@ -13,6 +13,7 @@ from nas.model.export.origin.written_by import written_by
 from nas.report.kept import scene_of
 from nas.run_folder import Run, open_run
 from predictors.core.errors import PredictorError
+from predictors.core.pricing import usual_pricer
 from predictors.fitting.check import is_fitted, stored
 from search_spaces.core.architecture import Architecture
 from search_spaces.core.catalog import list_spaces
@@ -76,10 +77,7 @@ def _search(run: Run, rank: int) -> dict[str, Any]:
 
 def _card(device: Device) -> dict[str, Any]:
     """Name, what it was fitted to, and its error on what the fit had not seen."""
-    if isinstance(device, CellDevice):
-        name = "cell table"
-    else:
-        name = "learned" if device.measured else "calibrated" if device.calibrated else "roofline"
+    name = "cell table" if isinstance(device, CellDevice) else usual_pricer(device)
     try:
         quality = stored(device) if is_fitted(device) else None
     except PredictorError:

@@ -52,6 +52,7 @@ def export(
     from nas.api.models import find_model
     from nas.api.telling import provenance_of
     from nas.model.export.core.catalog import load_exporter
+    from nas.model.inspect.inspect import read_weights
 
     exporter = load_exporter(to)
     found = find_model(model)
@@ -59,7 +60,7 @@ def export(
         found.architecture,
         out,
         name=name or _file_name(model, found.architecture.id),
-        state_dict=_read_weights(weights),
+        state_dict=None if weights is None else read_weights(weights),
         form=form,
         provenance=provenance_of(found, weights),
         overwrite=overwrite,
@@ -106,17 +107,3 @@ def _file_name(model: str, design: str) -> str:
     plain = Path(model).name.removesuffix(".json") if code.isdigit() or not colon else f"{space}_{design}"
     name = re.sub(r"[^A-Za-z0-9]+", "_", plain).strip("_")
     return name if name[:1].isalpha() else f"model_{name}"
-
-
-def _read_weights(path: Path | None) -> object:
-    if path is None:
-        return None
-    from safetensors import SafetensorError
-    from safetensors.torch import load_file
-
-    from nas.errors import UserError
-
-    try:
-        return load_file(path)
-    except SafetensorError as error:
-        raise UserError(f"'{path}' is not a readable .safetensors file: {error}.", field="weights") from None

@@ -93,7 +93,7 @@ def load_pricer(profile: HardwareProfile, predictor: str | None = None) -> Price
     Raises:
         PredictorError: no such predictor, or the device lacks what it needs.
     """
-    name = predictor or _fitting(profile)
+    name = predictor or usual_pricer(profile)
     known = list_pricers()
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1)
@@ -102,7 +102,8 @@ def load_pricer(profile: HardwareProfile, predictor: str | None = None) -> Price
     return importlib.import_module(f"predictors.{name}").load(profile)
 
 
-def _fitting(profile: HardwareProfile) -> str:
+def usual_pricer(profile: HardwareProfile) -> str:
+    """The predictor that a device is priced by where nobody names one."""
     if profile.measured:
         return "learned"
     return "calibrated" if profile.calibrated else "roofline"
