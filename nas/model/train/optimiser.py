@@ -10,8 +10,8 @@ from nas.model.train.learning_rate import peak_rate
 from nas.model.train.recipe import Recipe
 
 MOMENTUM = 0.9
-# Of mobile networks since MobileNet and EfficientNet (arXiv:1905.11946).
-RMSPROP_DECAY, RMSPROP_EPS = 0.9, 1e-3
+# Of EfficientNet (arXiv:1905.11946), whose epsilon of 1e-3 is added to the mean square; torch adds its own to the root.
+RMSPROP_DECAY, RMSPROP_EPS = 0.9, 1e-3**0.5
 HALVES = {"bf16": torch.bfloat16, "fp16": torch.float16}
 
 

@@ -28,7 +28,7 @@ class Recipe(BaseModel):
 
     epochs: Annotated[int, Field(ge=1, le=10_000)] = 20
     batch_size: Annotated[int, Field(ge=2, le=65_536)] = 32
-    # `sgd` has Nesterov's momentum of 0.9, and so has `rmsprop` plain momentum; a good peak for `sgd` is near 0.02.
+    # `sgd` has Nesterov's momentum of 0.9, `rmsprop` a plain one; a good peak for `sgd` is near 0.02.
     optimiser: OptimiserName = "adamw"
     # The peak for a batch of `reference_batch` images; other batches follow `learning_rate.peak_rate`.
     learning_rate: Annotated[float, Field(gt=0, le=10)] = 4e-3

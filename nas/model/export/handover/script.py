@@ -7,6 +7,7 @@ from pprint import pformat
 from string import Template
 
 from nas.model.declared_bits import plan_of
+from nas.model.export.handover.cited import cited
 from nas.model.export.handover.library import library, renamed
 from nas.model.export.handover.places import PrintedPlan, printed_plan
 from nas.model.export.handover.plain_recipe import carried_fields
@@ -28,8 +29,7 @@ IMAGES holds train/CLASS/* and val/CLASS/*; `--data synthetic` needs none. The s
 
 $imports
 
-# $title.
-$notes
+$cited
 RECIPE = Recipe(
 $fields
 )
@@ -61,8 +61,7 @@ def training_files(architecture: Architecture, name: str, title: str, recipe: Na
         name=name,
         subject=comment(f"{architecture.space_name}, design {architecture.id}"),
         imports=renamed("\n".join(_imports(modules, name)), package),
-        title=comment(f"The recipe {title}: {recipe.source}"),
-        notes=f"# {comment(recipe.notes)}." if recipe.notes else "#",
+        cited="\n".join(cited(title, recipe)),
         fields="\n".join(f"    {field}={_quoted(value)}," for field, value in carried_fields(recipe.recipe).items()),
         declared=_declared(patterns, plan),
         subject_fields="\n".join(f"    {line}," for line in _subject(name, channels, side, patterns, plan)),

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from nas.model.export.source.text import comment
+from nas.model.export.handover.cited import cited
 from nas.model.train.learning_rate import BATCH_EXPONENT
 from nas.model.train.named_recipes import NamedRecipe
 from nas.model.train.recipe import Recipe
@@ -62,8 +62,7 @@ def timm_arguments(recipe: Recipe, model: str) -> dict[str, Any]:
 def timm_recipe(recipe: NamedRecipe, title: str, module: str, model: str) -> bytes:
     """The file, with the line that it is used by; what a design declares of zeros and bits is not in it."""
     head = [
-        f"# The recipe {comment(title)}: {comment(recipe.source)}.",
-        *([f"# {comment(recipe.notes)}."] if recipe.notes else []),
+        *cited(title, recipe),
         f"# torchrun --nproc-per-node {PROCESSES} {module}.py train.py IMAGES --config {module}_recipe.yaml",
         f"# batch_size is that of each of {PROCESSES} processes; of others the learning rate follows by itself.",
     ]

@@ -26,9 +26,27 @@ def test_every_space_has_one_recipe() -> None:
     assert load_recipe("auto", "a space of one's own")[0] == USUAL
 
 
-def test_convnext_is_trained_for_300_epochs_at_4e_3() -> None:  # arXiv:2201.03545, table 5
-    recipe = load_recipe("convnext")[1].recipe
-    assert (recipe.epochs, recipe.learning_rate, recipe.batch_size, recipe.warmup_epochs) == (300, 4e-3, 4096, 20)
+# Epochs, images, rate, weight decay and epochs of warm-up, as the files that each recipe names have them.
+PUBLISHED = {
+    "convnext": (300, 4096, 4e-3, 0.05, 20),
+    "deepmad": (480, 256, 0.1, 5e-5, 5),
+    "deit": (300, 1024, 1024 / 512 * 5e-4, 0.05, 5),
+    "efficientnet": (350, 4096, 4096 / 256 * 0.016, 1e-5, 5),
+    "mobilenetv2": (round(700_000 * 8 * 96 / 1_281_167), 8 * 96, 8 * 0.045, 4e-5, 0),
+    "nasbench201": (200, 256, 0.1, 5e-4, 0),
+    "regnet": (100, 1024, 1024 / 256 * 0.2, 5e-5, 5),
+    "repvgg": (120, 256, 0.1, 1e-4, 0),
+    "resnet_a1": (600, 2048, 5e-3, 0.01, 5),
+    "resnet_a2": (300, 2048, 5e-3, 0.02, 5),
+    "resnet_a3": (100, 2048, 8e-3, 0.02, 5),
+}
+
+
+@pytest.mark.parametrize("name", [name for name in list_recipes() if name != "small"])
+def test_a_recipe_has_the_numbers_of_its_source(name: str) -> None:
+    recipe = load_recipe(name)[1].recipe
+    numbers = (recipe.epochs, recipe.batch_size, recipe.learning_rate, recipe.weight_decay, recipe.warmup_epochs)
+    assert numbers == pytest.approx(PUBLISHED[name])
 
 
 def test_steps_decay_after_the_warm_up() -> None:
