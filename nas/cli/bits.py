@@ -117,4 +117,5 @@ def _print(answer: dict[str, Any]) -> None:
         f"{accuracy['calibrated']:.2%} calibrated."
     )
     if answer["file"]:
-        print(f"{answer['file']}: train to these bits with `nasctl train {answer['model']} --bits {answer['file']}`.")
+        asked = f"nasctl train {answer['model']} --data {answer['data']} --bits {answer['file']} --out DIR"
+        print(f"{answer['file']}: train to these bits with `{asked}`.")
