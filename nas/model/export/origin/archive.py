@@ -9,7 +9,6 @@ from nas.errors import UserError
 from nas.model.export.origin.document import LARGEST_BYTES, parsed
 
 ORIGIN = "nasctl.json"
-_PLACE = ("extra", ORIGIN)
 
 
 def origin_in_archive(path: Path) -> dict[str, Any] | None:
@@ -20,7 +19,7 @@ def origin_in_archive(path: Path) -> dict[str, Any] | None:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            members = [one for one in archive.infolist() if tuple(one.filename.split("/")[1:]) == _PLACE]
+            members = [one for one in archive.infolist() if _is_origin(one.filename)]
             if len(members) > 1:
                 raise UserError(f"'{path}' tells two origins.", field="model")
             if not members:
@@ -33,3 +32,9 @@ def origin_in_archive(path: Path) -> dict[str, Any] | None:
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
         raise UserError(f"'{path}' is no archive of torch.export: {str(error)[:200]}.", field="model") from None
     return parsed(text, f"'{path}'")
+
+
+def _is_origin(member: str) -> bool:
+    """torch keeps everything in one folder of whatever name, and extra files in one below it."""
+    root, _, rest = member.partition("/")
+    return rest == f"extra/{ORIGIN}" and root not in ("", ".", "..")

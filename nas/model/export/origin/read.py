@@ -1,6 +1,7 @@
 """From any exported file to its origin: what lies beside it, what is inside it, and whether the hashes hold."""
 
 import hashlib
+import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ from nas.model.export.origin.training import ORIGIN_FIELD, RECORD, training_of
 from nas.model.export.origin.weights_header import origin_in_weights
 
 IN_FOLDER = "nasctl.json"
+# Whoever names such a file means the file, also where there is none.
+FORMATS = (".py", ".safetensors", ".onnx", ".pt2")
 
 Held = dict[str, Any]
 _INSIDE: Mapping[str, Callable[[Path], Held | None]] = {
@@ -50,12 +53,12 @@ class Origin:
 
 def is_export(path: Path) -> bool:
     """Whether a file or folder may tell an origin; an architecture .json is a design and tells none."""
+    if path.suffix in FORMATS:
+        return True
     try:
         if path.is_dir():
             return (path / IN_FOLDER).is_file()
-        if not path.is_file() or not path.suffix:
-            return False
-        return path.suffix != ".json" or _beside(path) is not None
+        return path.is_file() and bool(path.suffix) and (path.suffix != ".json" or _beside(path) is not None)
     except OSError:
         # A name longer than the file system knows.
         return False
@@ -67,13 +70,11 @@ def read_origin(path: Path) -> Origin:
     Raises:
         UserError: no such file, none that tells an origin, or one that is damaged.
     """
-    if not path.exists():
+    if not os.path.exists(path):
         raise UserError(f"There is no file '{path}'.", field="model")
     asked = path / IN_FOLDER if path.is_dir() else path
-    inside = _INSIDE[asked.suffix](asked) if asked.suffix in _INSIDE else None
     beside = _beside(asked)
-    if beside is None and inside is None and asked.suffix == ".safetensors":
-        inside = _trained_without_hashes(asked)
+    inside = _inside(asked, vouched_for=beside is not None)
     if beside is None and inside is None:
         raise UserError(
             f"'{path}' tells no origin, and no .json beside it does.",
@@ -102,10 +103,20 @@ def _beside(asked: Path) -> tuple[Path, Held] | None:
     return None
 
 
-def _trained_without_hashes(weights: Path) -> Held | None:
-    """Of a training on its own, by an exported script, or from before records told hashes."""
-    training = training_of(weights)
-    return None if training is None else {"trained": True, "training": training}
+def _inside(asked: Path, *, vouched_for: bool) -> Held | None:
+    """What a file tells of itself; of weights, what the record of an older training tells without hashes."""
+    if asked.suffix not in _INSIDE:
+        return None
+    try:
+        inside = _INSIDE[asked.suffix](asked)
+    except UserError:
+        # Its hash will tell that it was changed.
+        if vouched_for:
+            return None
+        raise
+    alone = inside is None and not vouched_for and asked.suffix == ".safetensors"
+    training = training_of(asked) if alone else None
+    return inside if training is None else {"trained": True, "training": training}
 
 
 def _document_of(path: Path) -> Held | None:
