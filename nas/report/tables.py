@@ -1,17 +1,11 @@
-"""The front and its designs as rows of text, for whoever prints them."""
+"""The front as rows of text, for whoever prints it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from nas.objective import Limit, unit_of
-from nas.report.data import FrontMember, Layer, Metric
-from nas.report.quantities import (
-    format_estimate,
-    format_interval,
-    format_quantity,
-    format_shape,
-    format_share,
-)
+from nas.report.data import FrontMember, Metric
+from nas.report.quantities import format_estimate, format_quantity, format_share
 from predictors.core.estimate import Estimate
 
 
@@ -36,38 +30,11 @@ def front_table(front: Sequence[FrontMember], metrics: Sequence[Metric]) -> Tabl
     )
 
 
-def layer_table(layers: Sequence[Layer]) -> Table:
-    """One row an operator in running order; an operator without a price says so."""
-    return Table(
-        header=("layer", "kind", "output", "params", "macs", "latency"),
-        numeric=(False, False, True, True, True, True),
-        rows=tuple(
-            (
-                layer.name,
-                layer.kind,
-                format_shape(layer.output_shape),
-                format_quantity(layer.params, ""),
-                format_quantity(layer.macs, ""),
-                _latency(layer),
-            )
-            for layer in layers
-        ),
-    )
-
-
 def limit_text(limit: Limit, confidence: float) -> str:
     """`latency ≤ 2.00 ms, 90 % sure`."""
     sign = "≤" if limit.sense == "max" else "≥"
     bound = format_quantity(limit.bound, unit_of(limit.metric))
     return f"{limit.metric} {sign} {bound}, {100 * confidence:.4g} % sure"
-
-
-def _latency(layer: Layer) -> str:
-    if layer.latency_s is None:
-        return "not priced"
-    low = layer.latency_s if layer.latency_low_s is None else layer.latency_low_s
-    high = layer.latency_s if layer.latency_high_s is None else layer.latency_high_s
-    return format_interval(layer.latency_s, low, high, "s")
 
 
 def _cell(member: FrontMember, metric: Metric) -> str:

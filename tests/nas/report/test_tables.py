@@ -1,8 +1,8 @@
-"""The front and its layers as rows of text."""
+"""The front as rows of text."""
 
 from nas.objective import Limit
-from nas.report.data import FrontMember, Layer, Metric
-from nas.report.tables import front_table, layer_table, limit_text
+from nas.report.data import FrontMember, Metric
+from nas.report.tables import front_table, limit_text
 from predictors.core.estimate import Estimate
 
 METRICS = (Metric("latency", "s", "minimize"), Metric("params", ""))
@@ -41,13 +41,6 @@ def test_a_count_that_met_nothing_to_count_is_unknown_and_no_missing_price() -> 
 def test_every_column_says_how_it_aligns() -> None:
     table = front_table([_member()], METRICS)
     assert len(table.header) == len(table.numeric) == len(table.rows[0])
-
-
-def test_a_layer_without_a_price_says_so() -> None:
-    priced = Layer("conv", "conv2d", (8, 4, 4), 72, 1152, 2e-6, 1e-6, 3e-6)
-    rows = layer_table([priced, Layer("mystery", "fold", (8,), 0, 0)]).rows
-    assert rows[0] == ("conv", "conv2d", "8 × 4 × 4", "72", "1152", "2.00 µs [1.00, 3.00]")
-    assert rows[1][-1] == "not priced"
 
 
 def test_a_limit_is_a_sentence() -> None:
