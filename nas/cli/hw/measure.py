@@ -108,10 +108,7 @@ def measure(
     from nas.model.measure.contention import busy_processes
 
     if compressed and (models or source or plan or spaces):
-        raise UserError(
-            "--compressed times kernels of its own choice; leave out MODEL, --from, --space and --plan.",
-            field="compressed",
-        )
+        raise _own_choice()
     if plan is not None:
         words = {"backend": backend, "dtype": dtype.value, "layout": layout and layout.value}
         asked = {**words, "device": device and device.value}
@@ -129,6 +126,13 @@ def measure(
             measure_models(models, source, stack, batch=batch, hw=hw, out=out, json=json, quiet=quiet)
         else:
             measure_sweep(out or THIS_MACHINE, time, stack, spaces or list(SPACES), seed=seed, json=json, quiet=quiet)
+
+
+def _own_choice() -> UserError:
+    return UserError(
+        "--compressed times kernels of its own choice; leave out MODEL, --from, --space and --plan.",
+        field="compressed",
+    )
 
 
 def _stack(
