@@ -7,8 +7,10 @@ import torch
 from torch import Tensor, nn
 
 from nas.model.measure.compressed.layer import weight_and_bias
+from nas.model.quantise.affine import asymmetric
+from nas.model.quantise.weights import per_channel
 
-_VALUES, _WEIGHTS = 255, 127
+BITS = 8
 # FBGEMM, the other engine of x86 processors, overruns its memory where groups are narrow (torch 2.13, 4 channels each).
 ENGINE = "onednn"
 
@@ -25,8 +27,8 @@ class Int8Layer(nn.Module):
     def __init__(self, layer: nn.Module, x: Tensor) -> None:
         super().__init__()
         weight, bias = weight_and_bias(layer)
-        scale = (weight.flatten(1).abs().amax(1) / _WEIGHTS).clamp(min=1e-8)
-        rounded = torch.quantize_per_channel(weight, scale, torch.zeros(len(weight)).long(), 0, torch.qint8)
+        grid = per_channel(weight, BITS)
+        rounded = torch.quantize_per_channel(weight, grid.scale, grid.zero_point, 0, torch.qint8)
         with _engine(ENGINE):
             if isinstance(layer, nn.Conv2d):
                 window = (layer.stride, layer.padding, layer.dilation)
@@ -48,9 +50,8 @@ class Int8Layer(nn.Module):
 
 def _affine(x: Tensor) -> tuple[float, int]:
     """Scale and zero point by which 0 .. 255 spans the values of a tensor, 0 among them."""
-    low, high = min(float(x.min()), 0.0), max(float(x.max()), 0.0)
-    scale = max((high - low) / _VALUES, 1e-8)
-    return scale, round(-low / scale)
+    grid = asymmetric(x.min(), x.max(), BITS)
+    return float(grid.scale), int(grid.zero_point)
 
 
 @contextmanager
