@@ -154,5 +154,5 @@ def _recipe(name: str | None, space: str | None, changed: dict[str, Any]) -> "Re
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         field = ".".join(str(part) for part in fault["loc"])
-        suggestion = did_you_mean(field, Recipe.model_fields)
+        suggestion = "" if field in Recipe.model_fields else did_you_mean(field, Recipe.model_fields)
         raise UserError(f"Recipe field '{field}': {fault['msg']}.{suggestion}", field=field) from None

@@ -5,6 +5,7 @@ from typing import final
 
 from hw_profiles.core.load import load_device
 from nas.compiled.space import CompiledSpace, compile_space
+from nas.errors import UserError
 from nas.executors.core.recipe import Recipe
 from nas.study.goal import Goal
 from nas.study.spec import StudySpec
@@ -34,6 +35,12 @@ class CompiledRecipe(Recipe[CompiledSpace]):
         space = load_space(self.space)
         space = space if self.resolution is None else space.at_resolution(self.resolution)
         space = space if self.preset is None else _under(space, self.preset)
+        if not space.dimension_names:
+            raise UserError(
+                f"Space '{space.name}' holds one design; there is nothing to search.",
+                hint=f"It is a MODEL by itself: nasctl space sample {self.space} --json > {space.name}.json",
+                field="space",
+            )
         return compile_space(space, self.metrics, Scene(profile, self.batch, dtype))
 
 

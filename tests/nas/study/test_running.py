@@ -14,6 +14,16 @@ from nas.study import StudySpec, resume_study, run_study
 from tests.nas.search.synthetic import SyntheticRecipe, SyntheticScorer, slow_recipe, synthetic_recipe
 
 SCORER = SyntheticScorer()
+ONE_DESIGN = """
+name: one
+image_channels: 3
+classes: 10
+resolution: 32
+stem: {kind: conv_stem, channels: 16, shrinks_by: 2, activation: relu}
+stages:
+  - {depth: 1, width: 16, block: {kind: inverted_residual, expansion: 4, kernel: 3, activation: relu}}
+head: {kind: linear_head}
+"""
 
 
 def spec_of(tmp_path, name="run", **fields):
@@ -114,6 +124,14 @@ def test_limits_that_exclude_each_other_are_told_as_such(tmp_path):
 def test_a_metric_that_does_not_exist_makes_no_folder(tmp_path):
     with pytest.raises(UserError, match="Did you mean 'latency'"):
         run(tmp_path, minimize=("latencey",))
+    assert list_runs(tmp_path) == []
+
+
+def test_a_space_of_one_design_says_how_it_becomes_a_model(tmp_path):
+    (tmp_path / "one.yaml").write_text(ONE_DESIGN)
+    with pytest.raises(UserError, match="one design") as raised:
+        run_study(spec_of(tmp_path, space=str(tmp_path / "one.yaml")), lambda progress: None)
+    assert raised.value.hint.endswith(f"nasctl space sample {tmp_path / 'one.yaml'} --json > one.json")
     assert list_runs(tmp_path) == []
 
 
