@@ -10,7 +10,7 @@ from torch import Tensor
 
 from nas.errors import UserError
 from nas.model.build import build
-from nas.model.classifiers import find_classifiers
+from nas.model.export.core.leaving import classes_told
 from nas.model.inspect.effective_field import contribution_map, field_sides, last_map
 from nas.model.inspect.filter_quality import FilterQuality, filter_qualities
 from search_spaces.core.architecture import Architecture
@@ -36,7 +36,7 @@ def inspect_architecture(architecture: Architecture, weights: Path | None = None
         UserError: the file is none, or does not fit the design.
     """
     state = None if weights is None else read_weights(weights)
-    model = build(architecture, num_classes=_classes(architecture, state), seed=seed)
+    model = build(architecture, num_classes=classes_told(architecture, None, state), seed=seed)
     if state is not None:
         try:
             model.load_state_dict(state)
@@ -59,9 +59,3 @@ def read_weights(file: Path) -> dict[str, Tensor]:
         return load_file(file)
     except (OSError, SafetensorError) as error:
         raise UserError(f"Cannot read weights from {file}: {error}", field="weights") from None
-
-
-def _classes(architecture: Architecture, state: dict[str, Tensor] | None) -> int | None:
-    names = [node.name for node in find_classifiers(architecture.graph)]
-    held = None if state is None or not names else state.get(f"{names[0]}.weight")
-    return None if held is None else len(held)
