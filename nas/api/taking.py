@@ -8,13 +8,16 @@ from torch import Tensor, nn
 
 from nas.api.design import Model, named
 from nas.api.telling import provenance_of
+from nas.errors import UserError
 from nas.model.build import build as built
 from nas.model.export.core.catalog import load_exporter
 from nas.model.export.core.files import ExportedFiles
+from nas.model.quantisation_file import read_quantisation
 from nas.model.train.checkpoint import EpochRecord
 from nas.model.train.loop import TrainResult
 from nas.model.train.recipe import Recipe
 from nas.model.train.train import train_architecture
+from search_spaces.core.architecture import Architecture
 
 
 def build(
@@ -36,6 +39,7 @@ def export(
     name: str,
     num_classes: int | None = None,
     state_dict: Mapping[str, Tensor] | None = None,
+    quantisation: str | Path | None = None,
     overwrite: bool = False,
 ) -> ExportedFiles:
     """Write a model that needs nasctl no more, as `nasctl export` does.
@@ -44,9 +48,10 @@ def export(
         to: a format of `nasctl export --help`.
         name: of the files, and of the module where the format is one.
         state_dict: trained weights of the train form.
+        quantisation: grids that `train` has left beside these weights, for onnx: write integers.
 
     Raises:
-        UserError: no such format, weights of another network, files that exist.
+        UserError: no such format, weights of another network, grids of another design, files that exist.
     """
     found = named(model)
     return load_exporter(to)(
@@ -57,6 +62,7 @@ def export(
         state_dict=state_dict,
         provenance=provenance_of(found),
         overwrite=overwrite,
+        **_grids(quantisation, found.architecture, to, state_dict),
     )
 
 
@@ -95,3 +101,17 @@ def train(
         device=device,
         weights=None if weights is None else Path(weights),
     )
+
+
+def _grids(
+    file: str | Path | None, architecture: Architecture, to: str, state_dict: Mapping[str, Tensor] | None
+) -> dict[str, Any]:
+    if file is None:
+        return {}
+    if to != "onnx" or state_dict is None:
+        raise UserError(
+            f"Integers are written to onnx, of trained weights; given were to='{to}' and "
+            f"{'no weights' if state_dict is None else 'weights'}.",
+            field="quantisation",
+        )
+    return {"quantisation": read_quantisation(Path(file), architecture)}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from nas.cli.options import Json, Model
-from nas.cli.output import print_facts, print_json
+from nas.cli.output import print_facts, print_json, remark
 from nas.model.export.core.catalog import list_exporters
 
 if TYPE_CHECKING:
@@ -67,12 +67,27 @@ def export(
         **_grids(quantisation, weights, to, found.architecture),
         **_recipe(recipe, to, found.architecture),
     )
-    written = {"model": files.model, "weights": files.weights, "provenance": files.provenance}
+    written = {
+        "model": files.model,
+        "weights": files.weights,
+        "training": files.training,
+        "provenance": files.provenance,
+    }
     answer = {kind: str(path) for kind, path in written.items() if path is not None}
     if json:
         print_json({"model": model, "files": answer})
     else:
         print_facts(answer)
+    if to == "onnx" and quantisation is None and _declares_few_bits(found.architecture):
+        remark("Floats were written: integers take the grids of a training, --quantisation.", quiet=json)
+
+
+def _declares_few_bits(architecture: "Architecture") -> bool:
+    from predictors.core.compression import INT8_BITS
+    from search_spaces.core.ops import Conv, Linear
+
+    weighted = [node.op for node in architecture.graph if isinstance(node.op, Conv | Linear)]
+    return any(op.weight_bits <= INT8_BITS for op in weighted)
 
 
 def _grids(file: Path | None, weights: Path | None, to: str, architecture: "Architecture") -> dict[str, Any]:

@@ -6,6 +6,20 @@ import pytest
 from tests.nas.cli.conftest import Nasctl
 
 CODE = "nasbench201:|none~0|+|skip_connect~0|nor_conv_1x1~1|+|skip_connect~0|nor_conv_1x1~1|skip_connect~2|"
+OWN = """
+name: own
+image_channels: 3
+classes: 10
+resolution: 16
+stem: {kind: conv_stem, channels: 8, shrinks_by: 2, activation: relu}
+stages:
+  - depth: 1
+    width: 8
+    weight_bits: BITS
+    activation_bits: BITS
+    block: {kind: inverted_residual, expansion: 2, kernel: 3, activation: relu}
+head: {kind: linear_head}
+"""
 
 
 @pytest.mark.torch
@@ -51,3 +65,14 @@ def test_a_recipe_leaves_a_training_script_beside_the_network(nasctl: Nasctl) ->
     assert {"train_net.py", "net_training/train/loop.py"} <= set(hashed)
     refused = nasctl("export", "convnext_atto", "--to", "onnx", "--out", "out", "--recipe", "auto")
     assert "A recipe goes with --to pytorch or timm" in refused.stderr
+
+
+@pytest.mark.torch
+@pytest.mark.parametrize(("bits", "said"), [(8, "Floats were written"), (32, "")])
+def test_a_design_of_few_bits_without_grids_is_told_to_be_in_floats(nasctl: Nasctl, bits: int, said: str) -> None:
+    Path("own.yaml").write_text(OWN.replace("BITS", str(bits)))
+    Path("own.json").write_text(nasctl("space", "sample", "own.yaml", "--json").stdout)
+    done = nasctl("export", "own.json", "--to", "onnx", "--out", "out")
+    assert done.returncode == 0, done.stderr
+    assert said in done.stderr
+    assert bool(said) == bool(done.stderr)
