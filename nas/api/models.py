@@ -1,4 +1,4 @@
-"""MODEL on the command line: RUN, RUN:RANK, an architecture.json, or a published model's name."""
+"""MODEL on the command line: RUN, RUN:RANK, an architecture's or an export's .json, or a published model's name."""
 
 import os
 import re

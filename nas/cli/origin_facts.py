@@ -77,8 +77,8 @@ def _number(held: "Predicted") -> str:
         value = format_quantity(held.value, held.unit)
     else:
         value = format_interval(held.value, held.low, held.high, held.unit)
-    known = held.covered is not None and 0 <= held.covered < 1
-    covered = f"{format_share(held.covered or 0.0)} priced" if known else ""
+    sure = held.provenance == "exact" or held.covered is None
+    covered = "" if sure else f"{format_share(held.covered or 0.0)} priced"
     return "  ".join(filter(None, (value, ", ".join(filter(None, (held.provenance, covered))))))
 
 

@@ -55,7 +55,7 @@ class Predicted(Told):
     high: Number | None = None
     unit: Text = ""
     provenance: Text | None = None
-    covered: Number | None = None
+    covered: Annotated[Number, Field(ge=0, le=1)] | None = None
 
 
 class Training(Told):
