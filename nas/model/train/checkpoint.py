@@ -80,7 +80,7 @@ def read_checkpoint(path: Path, state: Checkpoint) -> tuple[EpochRecord, ...]:
         scaler = header.pop("scaler")
         # What an older version wrote may lack fields; it trained as their defaults say.
         header["recipe"] = {**_identity_of(type(state.recipe)()), **header["recipe"]}
-    except (SafetensorError, OSError, KeyError, TypeError, ValueError) as error:
+    except (SafetensorError, OSError, AttributeError, KeyError, TypeError, ValueError, RecursionError) as error:
         raise UserError(f"{path} is no checkpoint of a training: {error}", hint="Delete it to start anew.") from error
     if header != _identity(state):
         raise UserError(
@@ -99,7 +99,7 @@ def read_checkpoint(path: Path, state: Checkpoint) -> tuple[EpochRecord, ...]:
         state.optimiser.load_state_dict(_optimiser_state(state.optimiser, _under("optimiser.", tensors)))
         state.scaler.load_state_dict(scaler)
         state.hook.load_state(_under("hook.", tensors))
-    except (RuntimeError, ValueError) as error:
+    except (RuntimeError, AttributeError, KeyError, TypeError, ValueError) as error:
         raise UserError(f"{path} is the checkpoint of another network: {str(error)[:300]}") from error
     return history
 

@@ -49,7 +49,7 @@ def classes_told(
     """The classes that were asked for, else those that the weights tell, else None for the drawn number."""
     classifiers = find_classifiers(architecture.graph)
     weight = (state_dict or {}).get(f"{classifiers[0].name}.weight") if classifiers else None
-    if num_classes is not None or weight is None or len(weight) == classifiers[0].shape[0]:
+    if num_classes is not None or weight is None or weight.dim() == 0 or len(weight) == classifiers[0].shape[0]:
         return num_classes
     return len(weight)
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 import torch
-from safetensors.torch import load_file
+from safetensors.torch import load_file, save
 
 from nas.errors import UserError
 from nas.model.build import build
@@ -106,7 +106,27 @@ def test_a_file_whose_answer_is_of_another_shape_is_named_with_shapes_and_counts
         train_exported(tmp_path / "maps.py", "digits", tmp_path, SHORT, seed=0, observe=lambda _: None)
 
 
-@pytest.mark.parametrize("content", [b"", b"not a checkpoint", b"\xff" * 64])
+def headed(training: str) -> bytes:
+    """A file of the right kind whose header says something else."""
+    return save({"x": torch.zeros(1)}, {"training": training})
+
+
+DEEP = headed("[" * 9999)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not a checkpoint",
+        b"\xff" * 64,
+        headed("[]"),
+        headed("{}"),
+        headed('{"history": [1]}'),
+        headed("[" * 9999),
+    ],
+    ids=range(7),
+)
 def test_a_damaged_checkpoint_is_named(content: bytes, tmp_path: Path) -> None:
     (tmp_path / "checkpoint.safetensors").write_bytes(content)
     with pytest.raises(UserError, match=r"checkpoint\.safetensors is no checkpoint"):
