@@ -55,4 +55,9 @@ def export_pytorch(
         contents |= training_files(architecture, name, *recipe)
     contents[f"{name}.json"] = provenance_json(told, contents)
     places = write_all(out_dir, contents, overwrite=overwrite)
-    return ExportedFiles(places[f"{name}.py"], places.get(f"{name}.safetensors"), places[f"{name}.json"])
+    return ExportedFiles(
+        places[f"{name}.py"],
+        places.get(f"{name}.safetensors"),
+        places[f"{name}.json"],
+        places.get(f"train_{name}.py"),
+    )

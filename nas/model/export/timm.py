@@ -120,7 +120,12 @@ def export_timm(
         contents[f"{stem}_recipe.yaml"] = timm_recipe(named, title, stem, f"nasctl_{name}")
     contents[f"{stem}.json"] = provenance_json(told, contents)
     places = write_all(out_dir, contents, overwrite=overwrite)
-    return ExportedFiles(places[f"{stem}.py"], places.get(f"{stem}.safetensors"), places[f"{stem}.json"])
+    return ExportedFiles(
+        places[f"{stem}.py"],
+        places.get(f"{stem}.safetensors"),
+        places[f"{stem}.json"],
+        places.get(f"{stem}_recipe.yaml"),
+    )
 
 
 def _registered(architecture: Architecture, name: str, num_classes: int | None, *, has_weights: bool) -> str:

@@ -60,6 +60,7 @@ def test_a_format_that_holds_both_forms_lets_none_be_asked_for(nasctl):
 def test_a_recipe_leaves_a_training_script_beside_the_network(nasctl: Nasctl) -> None:
     done = nasctl("export", "convnext_atto", "--to", "pytorch", "--out", "out", "--name", "net", "--recipe", "auto")
     assert done.returncode == 0, done.stderr
+    assert "training    out/train_net.py" in done.stdout
     assert "epochs=300" in Path("out/train_net.py").read_text()
     hashed = json.loads(Path("out/net.json").read_text())["sha256"]
     assert {"train_net.py", "net_training/train/loop.py"} <= set(hashed)

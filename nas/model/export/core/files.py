@@ -14,11 +14,12 @@ from nas.model.export.origin.document import sealed
 
 @dataclass(frozen=True)
 class ExportedFiles:
-    """What lies on disk; `provenance` names the others with their sha256."""
+    """What lies on disk; `provenance` names the others with their sha256, `training` is what a recipe became."""
 
     model: Path
     weights: Path | None
     provenance: Path
+    training: Path | None = None
 
 
 def checked_name(name: str) -> str:
