@@ -20,6 +20,8 @@ KEYS = (
 """What may be set: the options of the commands that carry these names."""
 
 ENVIRONMENT_PREFIX = "NASCTL_"
+# Said to nasctl's own examinations and failures, not to its commands.
+NO_SETTINGS = ("NASCTL_DEBUG", "NASCTL_TIMM_PYTHON", "NASCTL_TRANSFORMERS_PYTHON")
 PROJECT_FILE = "nasctl.toml"
 # Settings are a few lines; a file near this size is something else.
 FILE_LIMIT_BYTES = 64 * 1024
@@ -101,7 +103,7 @@ def _read_file(path: Path) -> dict[str, Value]:
 def _read_environment(environment: Mapping[str, str]) -> dict[str, Setting]:
     settings: dict[str, Setting] = {}
     for variable, value in environment.items():
-        if variable.startswith(ENVIRONMENT_PREFIX) and variable != "NASCTL_DEBUG":
+        if variable.startswith(ENVIRONMENT_PREFIX) and variable not in NO_SETTINGS:
             key = variable.removeprefix(ENVIRONMENT_PREFIX).lower()
             _check_key(key, where=f"the environment ({variable})")
             settings[key] = Setting(value, variable)

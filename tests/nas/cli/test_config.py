@@ -49,8 +49,9 @@ def test_an_unknown_variable_is_met_with_a_suggestion(project, user_file):
         read_settings(project, user_file, {"NASCTL_SEEED": "1"})
 
 
-def test_debug_is_no_setting(project, user_file):
-    assert read_settings(project, user_file, {"NASCTL_DEBUG": "1"}) == {}
+@pytest.mark.parametrize("variable", ["NASCTL_DEBUG", "NASCTL_TIMM_PYTHON", "NASCTL_TRANSFORMERS_PYTHON"])
+def test_what_the_docs_ask_of_the_environment_is_no_setting(project, user_file, variable):
+    assert read_settings(project, user_file, {variable: "1"}) == {}
 
 
 @pytest.mark.parametrize(
