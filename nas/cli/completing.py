@@ -56,6 +56,11 @@ def models(incomplete: str) -> list[str]:
     return _offered(incomplete, list_models(), (".json", ".py"))
 
 
+def runs(incomplete: str) -> list[str]:
+    """Run folders, and the folders on the way to them."""
+    return _paths(incomplete, ())
+
+
 def strategies(incomplete: str) -> list[str]:
     from nas.search.core.catalog import list_strategies
 
@@ -147,6 +152,8 @@ OFFERED: dict[str, Completion] = {
     "model": models,
     "models": models,
     "target": models,
+    "run": runs,
+    "runs": runs,
     "minimize": metrics,
     "maximize": metrics,
     "metrics": metrics,

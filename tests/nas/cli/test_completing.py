@@ -55,6 +55,13 @@ def test_files_of_the_kind_and_the_folders_on_the_way_are_offered(offered, tmp_p
     assert offered("nasctl search --space nowhere/") == []
 
 
+@pytest.mark.parametrize("command", ["resume", "report", "runs show"])
+def test_the_folders_of_runs_are_offered(offered, tmp_path, command):
+    (tmp_path / "work" / "runs" / "mobile-cpu-1").mkdir(parents=True)
+    assert offered(f"nasctl {command} ru") == ["runs"]
+    assert offered(f"nasctl {command} runs/mob") == ["runs/mobile-cpu-1"]
+
+
 def test_hidden_files_are_offered_to_who_begins_with_a_dot(offered, tmp_path):
     (tmp_path / "work" / ".mine.yaml").touch()
     assert ".mine.yaml" not in offered("nasctl search --space ")
