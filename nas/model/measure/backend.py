@@ -20,6 +20,12 @@ Formats = Mapping[str, tuple[Layout, ...]]
 BOTH_LAYOUTS: tuple[Layout, ...] = ("channels_last", "contiguous")
 
 
+def torch_formats(device: str) -> Formats:
+    """What torch runs, compiled or not: TF32 is a mode of CUDA's matrix units alone."""
+    dtypes = ("fp32", "tf32", "fp16", "bf16") if device == "cuda" else ("fp32", "fp16", "bf16")
+    return dict.fromkeys(dtypes, BOTH_LAYOUTS)
+
+
 class Backend(ABC):
     """Runs modules in one software."""
 

@@ -4,7 +4,7 @@ import torch
 import torch._dynamo.config as dynamo
 from torch import Tensor, nn
 
-from nas.model.measure.backend import BOTH_LAYOUTS, Backend, Call, Formats
+from nas.model.measure.backend import Backend, Call, Formats, torch_formats
 from nas.model.measure.placement import Placement
 
 # Every operator is a module of its own, but most share their forward's code, under which torch files what it compiles.
@@ -21,8 +21,7 @@ class Compiled(Backend):
         return f"torch {torch.__version__}, {device}, compile"
 
     def formats(self, device: str) -> Formats:
-        dtypes = ("fp32", "tf32", "fp16", "bf16") if device == "cuda" else ("fp32", "fp16", "bf16")
-        return dict.fromkeys(dtypes, BOTH_LAYOUTS)
+        return torch_formats(device)
 
     def prepare(self, module: nn.Module, inputs: tuple[Tensor, ...], placement: Placement) -> Call:
         run = torch.compile(placement.module(module), dynamic=False)

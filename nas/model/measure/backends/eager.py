@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from nas.model.measure.backend import BOTH_LAYOUTS, Backend, Call, Formats
+from nas.model.measure.backend import Backend, Call, Formats, torch_formats
 from nas.model.measure.compressed.betas import betas_unmentioned
 from nas.model.measure.compressed.int8 import Int8Layer
 from nas.model.measure.compressed.sparse import SparseLayer
@@ -18,8 +18,7 @@ class Eager(Backend):
         return f"torch {torch.__version__}, {device}, eager"
 
     def formats(self, device: str) -> Formats:
-        dtypes = ("fp32", "tf32", "fp16", "bf16") if device == "cuda" else ("fp32", "fp16", "bf16")
-        return dict.fromkeys(dtypes, BOTH_LAYOUTS)
+        return torch_formats(device)
 
     def prepare(self, module: nn.Module, inputs: tuple[Tensor, ...], placement: Placement) -> Call:
         run, placed = placement.module(module), tuple(placement.tensor(one) for one in inputs)
