@@ -13,6 +13,9 @@ class NasError(Exception):
     def __init__(self, message: str, *, hint: str | None = None, field: str | None = None) -> None:
         super().__init__(message)
         self.hint = hint
+        # A traceback, which is how Python tells of it, shows the way out too.
+        if hint is not None:
+            self.add_note(hint)
         self.field = field
 
 

@@ -8,6 +8,8 @@ class SpaceError(Exception):
         super().__init__(message)
         self.field = field
         self.hint = hint
+        if hint is not None:
+            self.add_note(hint)
 
 
 class GraphError(SpaceError):
