@@ -1,12 +1,13 @@
 """`nasctl bits`."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from nas.cli.options import Json, Model, Seed
-from nas.cli.output import print_json, print_rows
+from nas.cli.options import Json, Model, Quiet, Seed
+from nas.cli.output import print_json, print_rows, remark
 
 if TYPE_CHECKING:
     from nas.exact.chosen_bits import ChosenBits
@@ -28,6 +29,7 @@ def bits(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
     seed: Seed = 0,
     json: Json = False,
+    quiet: Quiet = False,
 ) -> None:
     """Choose bits for every layer of a trained network: what changes its answers least within a budget.
 
@@ -46,8 +48,15 @@ def bits(
     asked, state_dict = _choices(choices), read_weights(weights)
     architecture = find_model(model).architecture
     found = choose_bits(
-        architecture, state_dict, data, bounds, choices=asked, value_bits=activation_bits, seed=seed
-    )  # fmt: skip
+        architecture,
+        state_dict,
+        data,
+        bounds,
+        choices=asked,
+        value_bits=activation_bits,
+        seed=seed,
+        say=partial(remark, quiet=quiet),
+    )
     file = None if out is None else _write(out, found, overwrite=overwrite)
     answer = {"model": model, "data": data, **_answer(found, bounds), "file": file}
     if json:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -50,6 +50,7 @@ def choose_bits(
     choices: Sequence[int],
     value_bits: int,
     seed: int,
+    say: Callable[[str], None] = lambda _: None,
 ) -> ChosenBits:
     """Bits for every layer so that the answers change least within the limits.
 
@@ -57,6 +58,7 @@ def choose_bits(
         state_dict: weights of the train form.
         limits: `weight_bytes` and `bops`, either or both, for the whole network.
         seed: draws the calibration images out of the training images.
+        say: is told in a line what begins; each takes minutes on large networks.
 
     Raises:
         UserError: weights of another network, no such data, bits that nothing quantises to.
@@ -67,11 +69,13 @@ def choose_bits(
     rng = np.random.default_rng(seed)
     data = load_data(data_name, channels=channels, side=None, design_side=side, rng=rng)
     images, _ = data.train.batch(rng.permutation(len(data.train))[:CALIBRATION_IMAGES])
+    say(f"Rounding every layer alone on {len(images)} images.")
     measured = bit_choices(architecture, deployed, images, choices=choices, value_bits=value_bits)
     allocation = _allocated(measured, limits)
     bits = {name: measured.choices[at] for name, at in zip(measured.layers, allocation.choices, strict=True)}
     everywhere = np.arange(len(measured.layers)), np.array(allocation.choices)
     spent = {name: float(costs[everywhere].sum()) + measured.elsewhere[name] for name, costs in measured.costs.items()}
+    say(f"Trying the choice on the test images, and AdaQuant on {len(bits)} layers.")
     accuracy = Accuracy(
         evaluate(deployed, data.test, TEST_BATCH),
         rounded_accuracy(deployed, bits, measured.grids, data.test),

@@ -54,6 +54,12 @@ def test_two_budgets_hold_at_once(weights) -> None:
     assert chosen.spent["bops"] <= 0.6 * free.spent["bops"]
 
 
+def test_what_takes_long_is_said_before_it_begins(weights) -> None:
+    said: list[str] = []
+    choose_bits(ARCHITECTURE, weights, "digits", {"bops": 1e9}, choices=(8,), value_bits=8, seed=0, say=said.append)
+    assert [line.split()[0] for line in said] == ["Rounding", "Trying"]
+
+
 def test_a_budget_below_what_stays_float_is_refused_with_the_least_that_could_be_reached(weights) -> None:
     with pytest.raises(NothingFeasible, match="least reachable"):
         _choose(weights, weight_bytes=100)
