@@ -47,7 +47,7 @@ def main() -> None:
     parser.add_argument("--latency", default="0.6ms", help="limit of the search")
     parser.add_argument("--weight-bytes", default="200kB", help="limit of the search")
     parser.add_argument("--epochs", type=int, default=10, help="of each of the two trainings")
-    parser.add_argument("--data", default="procedural")
+    parser.add_argument("--data", default="procedural", help="procedural, or procedural:VARIANT")
     parser.add_argument(
         "--out", type=Path, required=True, help="where all is kept; again with it, only the rest is done"
     )
