@@ -25,6 +25,9 @@ def bits(
         str, typer.Option("--bits", metavar="N,N,...", help="What a layer's weights may have.")
     ] = "2,4,8",
     activation_bits: Annotated[int, typer.Option("--activation-bits", help="Of the values that weights meet.")] = 8,
+    adaquant: Annotated[
+        bool, typer.Option("--adaquant", help="Try what calibrating each layer regains; takes minutes.")
+    ] = False,
     out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="A .json file for `train --bits`.")] = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a file that is there.")] = False,
     seed: Seed = 0,
@@ -55,6 +58,7 @@ def bits(
         choices=asked,
         value_bits=activation_bits,
         seed=seed,
+        calibrates=adaquant,
         say=partial(remark, quiet=quiet),
     )
     file = None if out is None else _write(out, found, overwrite=overwrite)
@@ -121,10 +125,8 @@ def _print(answer: dict[str, Any]) -> None:
     stored, work = format_quantity(spent["weight_bytes"], "B"), format_quantity(spent["bops"], "")
     print(f"\n{stored} of weights, {work} bit operations.")
     print(f"Summed loss {answer['loss']:.6g}; no choice within the limits has less than {answer['bound']:.6g}.")
-    print(
-        f"{accuracy['float']:.2%} of the test images named right in float, {accuracy['rounded']:.2%} rounded, "
-        f"{accuracy['calibrated']:.2%} calibrated."
-    )
+    told = f"{accuracy['float']:.2%} of the test images named right in float, {accuracy['rounded']:.2%} rounded"
+    print(told + ("." if accuracy["calibrated"] is None else f", {accuracy['calibrated']:.2%} calibrated."))
     if answer["file"]:
         asked = f"nasctl train {answer['model']} --data {answer['data']} --bits {answer['file']} --out DIR"
         print(f"{answer['file']}: train to these bits with `{asked}`.")

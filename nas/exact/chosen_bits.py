@@ -23,11 +23,11 @@ TEST_BATCH = 128
 
 @dataclass(frozen=True)
 class Accuracy:
-    """Shares of the test images named right: in float, with plain rounding, and after AdaQuant."""
+    """Shares of the test images named right: in float, with plain rounding, and after AdaQuant, where it was asked."""
 
     full: float
     rounded: float
-    calibrated: float
+    calibrated: float | None
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def choose_bits(
     choices: Sequence[int],
     value_bits: int,
     seed: int,
+    calibrates: bool = False,
     say: Callable[[str], None] = lambda _: None,
 ) -> ChosenBits:
     """Bits for every layer so that the answers change least within the limits.
@@ -58,6 +59,7 @@ def choose_bits(
         state_dict: weights of the train form.
         limits: `weight_bytes` and `bops`, either or both, for the whole network.
         seed: draws the calibration images out of the training images.
+        calibrates: whether AdaQuant's accuracy is tried too.
         say: is told in a line what begins; each takes minutes on large networks.
 
     Raises:
@@ -75,11 +77,12 @@ def choose_bits(
     bits = {name: measured.choices[at] for name, at in zip(measured.layers, allocation.choices, strict=True)}
     everywhere = np.arange(len(measured.layers)), np.array(allocation.choices)
     spent = {name: float(costs[everywhere].sum()) + measured.elsewhere[name] for name, costs in measured.costs.items()}
-    say(f"Trying the choice on the test images, and AdaQuant on {len(bits)} layers.")
+    say(f"Trying the choice on the test images{f', and AdaQuant on {len(bits)} layers' if calibrates else ''}.")
+    calibrated = calibrate(deployed, bits, measured.grids, images) if calibrates else None
     accuracy = Accuracy(
         evaluate(deployed, data.test, TEST_BATCH),
         rounded_accuracy(deployed, bits, measured.grids, data.test),
-        rounded_accuracy(calibrate(deployed, bits, measured.grids, images), {}, measured.grids, data.test),
+        None if calibrated is None else rounded_accuracy(calibrated, {}, measured.grids, data.test),
     )
     return ChosenBits(measured, allocation, bits, spent, accuracy)
 

@@ -37,6 +37,7 @@ def test_the_loss_falls_as_the_budget_grows_and_every_budget_is_kept(weights) ->
     assert all(tight.allocation.loss > ample.allocation.loss for (_, tight), (_, ample) in pairwise(found))
     assert set(found[-1][1].bits.values()) == {8}
     accuracy = found[-1][1].accuracy
+    assert accuracy.calibrated is None
     assert accuracy.full > 0.3
     assert accuracy.rounded == pytest.approx(accuracy.full, abs=0.03)
 
@@ -58,6 +59,13 @@ def test_what_takes_long_is_said_before_it_begins(weights) -> None:
     said: list[str] = []
     choose_bits(ARCHITECTURE, weights, "digits", {"bops": 1e9}, choices=(8,), value_bits=8, seed=0, say=said.append)
     assert [line.split()[0] for line in said] == ["Rounding", "Trying"]
+
+
+@pytest.mark.slow
+def test_adaquant_is_tried_where_it_is_asked_for(weights) -> None:
+    asked = {"choices": (8,), "value_bits": 8, "seed": 0, "calibrates": True}
+    accuracy = choose_bits(ARCHITECTURE, weights, "digits", {"bops": 1e9}, **asked).accuracy
+    assert accuracy.calibrated == pytest.approx(accuracy.full, abs=0.05)
 
 
 def test_a_budget_below_what_stays_float_is_refused_with_the_least_that_could_be_reached(weights) -> None:
