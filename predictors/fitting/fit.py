@@ -1,6 +1,5 @@
 """From a measured table to a device: achieved rates, fitted trees, the card that says how good they are."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from hw_profiles.core.quality import Origin
 from hw_profiles.core.reference import FILE_NAME as READINGS
 from hw_profiles.core.reference import read_readings
 from hw_profiles.core.table import Measurement, read_table, write_table
+from hw_profiles.core.whole_file import write_whole
 from hw_profiles.core.write import write_profile
 from predictors.core.card import Card, Drift, WholeNetworks
 from predictors.core.errors import PredictorError
@@ -189,7 +189,7 @@ def write_fitted(profile: HardwareProfile, fitted: Fitted) -> None:
     assert profile.measured is not None
     home = profile.path.parent
     (home / profile.measured.model).parent.mkdir(exist_ok=True)
-    _write_text(home / profile.measured.trees, fitted.trees)
+    write_whole(home / profile.measured.trees, fitted.trees.encode())
     fitted.card.write(home / profile.measured.model)
     write_profile(profile, profile.path)
 
@@ -199,9 +199,3 @@ def _read_rows(folder: Path) -> list[Measurement]:
         if (folder / name).is_file():
             return read_table(folder / name)
     raise ProfileError(f"{folder} holds no operators.csv; measure the device first.")
-
-
-def _write_text(path: Path, text: str) -> None:
-    beside = path.with_name(path.name + ".part")
-    beside.write_text(text, encoding="utf-8")
-    os.replace(beside, path)
