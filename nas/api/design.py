@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nas.api.models import NamedModel, find_model
+from nas.api.models import NamedModel, at_resolution, find_model
 from nas.report.of_run import front_of
 from nas.run_folder import Run
 from predictors.core.estimate import Estimate
@@ -50,7 +50,7 @@ class Found:
 
 
 # RUN, RUN:RANK, an architecture .json, a published model's name; or what a function here returned.
-Model = str | Path | Architecture | Design | Found
+Model = str | Path | Architecture | Design | Found | NamedModel
 
 
 def found_in(run: Run) -> Found:
@@ -73,8 +73,10 @@ def named(model: Model, resolution: int | None = None) -> NamedModel:
     if isinstance(model, Found):
         model = model.best
     if isinstance(model, Design):
-        return find_model(f"{model.run}:{model.rank}", resolution)
+        model = f"{model.run}:{model.rank}"
     if isinstance(model, Architecture):
-        origin = {"model": f"{model.space_name}:{model.id}"}
-        return NamedModel(origin["model"], model, origin)
-    return find_model(str(model), resolution)
+        name = f"{model.space_name}:{model.id}"
+        model = NamedModel(name, model, {"model": name})
+    if not isinstance(model, NamedModel):
+        return find_model(str(model), resolution)
+    return model if resolution is None else replace(model, architecture=at_resolution(model, resolution))

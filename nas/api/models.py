@@ -57,7 +57,7 @@ def find_model(text: str, resolution: int | None = None) -> NamedModel:
         model = _front_member(text, Path(ranked[1]), int(ranked[2]))
     else:
         model = NamedModel(text, load_model(text), {"model": text})
-    return model if resolution is None else replace(model, architecture=_at(model, resolution))
+    return model if resolution is None else replace(model, architecture=at_resolution(model, resolution))
 
 
 def _front_member(text: str, folder: Path, rank: int) -> NamedModel:
@@ -75,7 +75,13 @@ def _front_member(text: str, folder: Path, rank: int) -> NamedModel:
     return NamedModel(text, space_of(run).architecture(member["choices"]), origin)
 
 
-def _at(model: NamedModel, resolution: int) -> Architecture:
+def at_resolution(model: NamedModel, resolution: int) -> Architecture:
+    """The design on images of another side.
+
+    Raises:
+        UserError: it is of a space of the user's own.
+        SpaceError: the space has no such resolution.
+    """
     architecture = model.architecture
     if architecture.space_name not in list_spaces():
         raise UserError(

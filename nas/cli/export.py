@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -50,22 +50,19 @@ def export(
     Example: nasctl export runs/large_kernel-a100-1:3 --to pytorch --out exported
     """
     from nas.api.models import find_model
-    from nas.api.telling import provenance_of
-    from nas.model.export.core.catalog import load_exporter
-    from nas.model.inspect.inspect import read_weights
+    from nas.api.taking import export as exported
 
-    exporter = load_exporter(to)
     found = find_model(model)
-    files = exporter(
-        found.architecture,
+    files = exported(
+        found,
         out,
+        to=to,
         name=name or _file_name(model, found.architecture.id),
-        state_dict=None if weights is None else read_weights(weights),
-        form=form,
-        provenance=provenance_of(found, weights),
+        form=None if form is None else form.value,
+        weights=weights,
+        quantisation=quantisation,
+        recipe=recipe,
         overwrite=overwrite,
-        **_grids(quantisation, weights, to, found.architecture),
-        **_recipe(recipe, to, found.architecture),
     )
     written = {
         "model": files.model,
@@ -88,32 +85,6 @@ def _declares_few_bits(architecture: "Architecture") -> bool:
 
     weighted = [node.op for node in architecture.graph if isinstance(node.op, Conv | Linear)]
     return any(op.weight_bits <= INT8_BITS for op in weighted)
-
-
-def _grids(file: Path | None, weights: Path | None, to: str, architecture: "Architecture") -> dict[str, Any]:
-    if file is None:
-        return {}
-    from nas.errors import UserError
-    from nas.model.quantisation_file import read_quantisation
-
-    if to != "onnx" or weights is None:
-        raise UserError(
-            f"Integers are written by --to onnx with --weights; given were --to {to} and "
-            f"{'no weights' if weights is None else 'weights'}.",
-            field="quantisation",
-        )
-    return {"quantisation": read_quantisation(file, architecture)}
-
-
-def _recipe(name: str | None, to: str, architecture: "Architecture") -> dict[str, Any]:
-    if name is None:
-        return {}
-    from nas.errors import UserError
-    from nas.model.train.named_recipes import load_recipe
-
-    if to not in ("pytorch", "timm"):
-        raise UserError(f"A recipe goes with --to pytorch or timm; given was --to {to}.", field="recipe")
-    return {"recipe": load_recipe(name, architecture.space_name)}
 
 
 def _file_name(model: str, design: str) -> str:

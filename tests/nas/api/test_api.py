@@ -106,6 +106,13 @@ def test_a_found_design_is_a_model_everywhere(found):
     assert nasctl.estimate_metric(found, "latency", "a100") == latency
 
 
+def test_a_resolution_is_never_silently_the_old_one():
+    drawn = nasctl.scale("resnet50", 1).architecture
+    assert nasctl.show("resnet50", resolution=192).macs < nasctl.show("resnet50").macs
+    with pytest.raises(UserError, match="space of your own"):
+        nasctl.show(drawn, resolution=192)
+
+
 def test_models_are_placed_as_place_places_them(said):
     models, on = ["resnet50", "convnext_tiny", "mobilenetv2_100"], ["rtx3090", "t4"]
     placement = nasctl.place(models, on)

@@ -65,7 +65,7 @@ def test_a_recipe_leaves_a_training_script_beside_the_network(nasctl: Nasctl) ->
     hashed = json.loads(Path("out/net.json").read_text())["sha256"]
     assert {"train_net.py", "net_training/train/loop.py"} <= set(hashed)
     refused = nasctl("export", "convnext_atto", "--to", "onnx", "--out", "out", "--recipe", "auto")
-    assert "A recipe goes with --to pytorch or timm" in refused.stderr
+    assert "A recipe goes with pytorch or timm" in refused.stderr
 
 
 @pytest.mark.torch
