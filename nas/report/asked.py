@@ -7,7 +7,7 @@ from typing import Any
 
 from nas.objective import NO_LIMIT, Direction, Limit, Sense, parse_quantity, unit_of
 from nas.report.data import Metric
-from nas.run_folder import Run
+from nas.run_folder import Run, RunFolderError
 
 # In the order in which a person would type them; how a search was computed is no part of what was asked.
 FLAGS = ("space", "preset", "hw", "batch", "dtype", "resolution", "maximize", "minimize", "max", "min", "confidence")
@@ -35,10 +35,17 @@ def limits_of(run: Run) -> tuple[Limit, ...]:
 
 
 def search_command(study: Mapping[str, Any], run: Path) -> str:
-    """The command line that repeats a search, with all that its run resolved; a funnel's stages stand in a file."""
+    """The command line that repeats a search, with all that its run resolved; a funnel's stages stand in a file.
+
+    Raises:
+        RunFolderError: the study holds what no command line could say.
+    """
     if study["stages"]:
         return shlex.join(["nasctl", "search", "--study", str(run / "study.json"), "--out", f"{run}-again"])
-    return shlex.join(["nasctl", "search", *(word for flag in FLAGS for word in _words(flag, study[flag]))])
+    try:
+        return shlex.join(["nasctl", "search", *(word for flag in FLAGS for word in _words(flag, study[flag]))])
+    except (TypeError, ValueError) as error:
+        raise RunFolderError(f"'{run / 'study.json'}' is damaged: {error}.") from None
 
 
 def _words(flag: str, value: Any) -> Iterator[str]:

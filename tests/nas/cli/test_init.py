@@ -35,7 +35,7 @@ def test_every_field_is_told_and_shows_its_default_behind_the_comment_sign():
     on = re.sub(r"(?m)^# (?=(\w+: |stages:|  - ))", "", text)
     fields = yaml.safe_load(on)
     assert fields.keys() == StudySpec.model_fields.keys()
-    examples = {"max", "min", "maximize", "minimize", "supernets", "stages", "strategy", "candidates", "space"}
+    examples = {"max", "min", "maximize", "minimize", "supernets", "dass", "stages", "strategy", "candidates", "space"}
     plain = StudySpec(space="mobile").model_dump()
     assert {name: value for name, value in fields.items() if name not in examples} == {
         name: value for name, value in plain.items() if name not in examples

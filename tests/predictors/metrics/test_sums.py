@@ -60,16 +60,19 @@ def test_energy_pays_for_macs_and_for_what_moves() -> None:
 def test_latency_is_the_sum_of_the_prices_of_deployed_operators() -> None:
     profile = load_profile("h100")
     pricer = load_pricer(profile)
-    seconds = 0.0
+    seconds = declared = 0.0
     for node in ARCHITECTURE.deployed:
         columns = operator_columns(node.op, ARCHITECTURE.deployed.input_shapes(node), node.shape, 4)
         if columns is not None:
             row = {name: np.array([float(columns[name])]) for name in COLUMNS}
-            seconds += pricer.price(node.op.kind, node.op.variant, row, "fp16").seconds[0]
+            price = pricer.price(node.op.kind, node.op.variant, row, "fp16").seconds[0]
+            seconds += price
+            declared += price if node.name == "body.conv" else 0.0
     told = estimate(ARCHITECTURE, "latency", Scene(profile, batch=4, dtype="fp16"))
     assert told.value == pytest.approx(pricer.end_to_end.scale * seconds, rel=1e-12)
     assert told.low < told.value < told.high
-    assert told.covered == 1.0
+    # Nobody measured sparse kernels of 8 bits on this device: the dense price stands in, and says so.
+    assert told.covered == pytest.approx(1 - declared / seconds)
 
 
 @pytest.mark.parametrize(

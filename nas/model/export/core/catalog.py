@@ -1,11 +1,15 @@
 """Which exporters exist: the files beside this folder. Standard library only: listing is instant."""
 
+from __future__ import annotations
+
 import importlib
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from nas.errors import UserError, did_you_mean
-from nas.model.export.core.files import ExportedFiles
+
+if TYPE_CHECKING:
+    from nas.model.export.core.files import ExportedFiles
 
 EXPORTERS_FOLDER = Path(__file__).parent.parent
 
