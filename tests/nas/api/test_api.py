@@ -180,5 +180,5 @@ def test_a_model_that_is_not_there_is_told():
         nasctl.show("convnext_tin")
     with pytest.raises(UserError):
         nasctl.export("convnext_atto", "nowhere", to="pytroch", name="x")
-    with pytest.raises(UserError, match="to='pytorch' and no weights"):
+    with pytest.raises(UserError, match="given were pytorch and no weights"):
         nasctl.export("convnext_atto", "nowhere", name="x", quantisation="grids.json")
