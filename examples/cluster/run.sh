@@ -7,7 +7,7 @@
 # Change    on real machines leave out what starts and stops Ray below, and start it on each of them instead:
 #               first machine    ray start --head --port 6379
 #               every other      ray start --address FIRST:6379
-#           with ADDRESS=FIRST:6379, or ray://FIRST:10001 from outside. Every node needs the same nasctl, and the files
+#           with ADDRESS=FIRST:6379, or ray://FIRST:10001 from outside (pip install 'ray[client]'). Every node needs the same nasctl, and the files
 #           that the study names at the same path. Slurm, Kubernetes, clouds: docs/distributed.md
 set -euo pipefail
 
@@ -26,7 +26,7 @@ export RAY_AUTH_MODE=token RAY_AUTH_TOKEN_PATH=$PWD/token
 
 # In the foreground of a job of its own, so that ending the job ends this cluster and no other.
 ray start --head --block --num-cpus 2 --node-ip-address 127.0.0.1 --port "$PORT" \
-    --ray-client-server-port "$((PORT + 1))" --include-dashboard false --disable-usage-stats > ray.log 2>&1 &
+    --include-dashboard false --disable-usage-stats > ray.log 2>&1 &
 CLUSTER=$!
 trap 'kill "$CLUSTER"; wait "$CLUSTER" || true; rm token' EXIT
 for _ in {1..60}; do
