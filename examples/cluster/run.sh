@@ -7,8 +7,9 @@
 # Change    on real machines leave out what starts and stops Ray below, and start it on each of them instead:
 #               first machine    ray start --head --port 6379
 #               every other      ray start --address FIRST:6379
-#           with ADDRESS=FIRST:6379, or ray://FIRST:10001 from outside (pip install 'ray[client]'). Every node needs the same nasctl, and the files
-#           that the study names at the same path. Slurm, Kubernetes, clouds: docs/distributed.md
+#           with ADDRESS=FIRST:6379, or from outside ray://FIRST:10001 (pip install 'ray[client]'). Every node needs the
+#           same nasctl, and the files that the study names at the same path. Slurm, Kubernetes, clouds:
+#           docs/distributed.md
 set -euo pipefail
 
 HERE=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
