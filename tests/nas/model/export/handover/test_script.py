@@ -89,6 +89,8 @@ def test_it_ends_with_the_weights_of_nasctl_train(tmp_path: Path) -> None:
         assert (tmp_path / "script" / file).read_bytes() == (tmp_path / "own" / file).read_bytes()
 
 
+# Two launches at once may choose the same free port.
+@pytest.mark.xdist_group("torchrun")
 @pytest.mark.parametrize(
     "architecture", [architecture_of(_net), quantised_net(8, 8, Sparsity("2:4"))], ids=["dense", "sparse int8"]
 )
