@@ -8,10 +8,11 @@ python benchmarks/linear_cost.py [--hw cpu] [--skeleton mobiledet_edgetpu] [--ro
 import argparse
 
 import numpy as np
+from in_rounds import swing_text, timed_in_rounds
 
 from hw_profiles.core.load import load_profile
-from nas.model.measure.networks_table import Candidate, NetworksTable, candidate
-from nas.model.measure.stack import MeasuredStack, this_stack
+from nas.model.measure.networks_table import candidate
+from nas.model.measure.stack import this_stack
 from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
 from predictors.linear_cost import fit_linear_cost, layer_counts, random_layers
@@ -29,8 +30,7 @@ def main() -> None:
     nets = random_layers(SPACE, skeleton, "layer", FITTED + HELD_OUT, np.random.default_rng(0))
     drawn = [SPACE.architecture(net) for net in nets]
     stack = this_stack(profile.stack.dtype, profile.stack.layout, profile.stack.threads)
-    # A shared machine is faster now and slower then, for minutes: every network is timed once a round.
-    rounds = [_round([candidate(net) for net in drawn], stack) for _ in range(arguments.rounds)]
+    rounds = timed_in_rounds([candidate(net) for net in drawn], stack, arguments.rounds)
     measured = np.median(rounds, axis=0)
     scene = Scene(profile, 1, profile.stack.dtype)
     predicted = np.array([estimate(net, "latency", scene).value for net in drawn])
@@ -42,13 +42,7 @@ def main() -> None:
             f"{name:9s} {1e3 * held.min():.2f} to {1e3 * held.max():.2f} ms: R^2 "
             f"{cost.determination(counts[FITTED:], held):.3f}, median error {np.median(np.abs(told / held - 1)):.1%}"
         )
-    swing = float(np.mean(np.ptp(rounds, axis=0) / measured))
-    print(f"{arguments.rounds} rounds; a network's slowest was {swing:.0%} of its median above its fastest")
-
-
-def _round(networks: list[Candidate], stack: MeasuredStack) -> list[float]:
-    table = NetworksTable(None, stack)
-    return [table.timed(network, 1).latency_s for network in networks]
+    print(swing_text(rounds))
 
 
 def _arguments() -> argparse.Namespace:

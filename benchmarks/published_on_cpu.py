@@ -7,11 +7,12 @@ python benchmarks/published_on_cpu.py [--hw cpu] [--backend eager] [--rounds 5]
 import argparse
 
 import numpy as np
+from in_rounds import swing_text, timed_in_rounds
 from scipy.stats import kendalltau
 
 from hw_profiles.core.load import load_profile
-from nas.model.measure.networks_table import Candidate, NetworksTable, candidate
-from nas.model.measure.stack import MeasuredStack, this_stack
+from nas.model.measure.networks_table import candidate
+from nas.model.measure.stack import this_stack
 from predictors.core.evaluation import estimate
 from predictors.core.metric import Scene
 from search_spaces.core.load import load_model
@@ -34,8 +35,7 @@ def main() -> None:
     profile = load_profile(arguments.hw)
     stack = this_stack(profile.stack.dtype, profile.stack.layout, profile.stack.threads, backend=arguments.backend)
     networks = [candidate(load_model(name), name) for name in MODELS]
-    # A shared machine is faster now and slower then, for minutes: every model is timed once a round.
-    rounds = [_round(networks, stack) for _ in range(arguments.rounds)]
+    rounds = timed_in_rounds(networks, stack, arguments.rounds)
     measured = np.median(rounds, axis=0)
     predicted, held = [], 0
     for name, timed_s in zip(MODELS, measured, strict=True):
@@ -47,16 +47,10 @@ def main() -> None:
             f"[{1e3 * guess.low:.2f}, {1e3 * guess.high:.2f}]  {timed_s / guess.value:.2f}  {guess.covered:.0%} priced",
             flush=True,
         )
-    swing = float(np.mean(np.ptp(rounds, axis=0) / measured))
-    print(f"{arguments.rounds} rounds; a model's slowest was {swing:.0%} of its median above its fastest")
+    print(swing_text(rounds))
     errors = np.abs(np.array(predicted) / measured - 1)
     kendall = kendalltau(predicted, measured).statistic
     print(f"median error {np.median(errors):.1%}, Kendall {kendall:.2f}, interval held for {held} of {len(MODELS)}")
-
-
-def _round(networks: list[Candidate], stack: MeasuredStack) -> list[float]:
-    table = NetworksTable(None, stack)
-    return [table.timed(network, 1).latency_s for network in networks]
 
 
 def _arguments() -> argparse.Namespace:
